@@ -1,0 +1,24 @@
+import type { z } from "zod";
+
+/** One kind of event that a source gives. Expressions are checked against `payload`, so every field is described and typed there. */
+export interface EventDefinition<Payload extends z.ZodObject = z.ZodObject, Parameters extends z.ZodObject = z.ZodObject> {
+  /** One sentence for the reference. */
+  readonly summary: string;
+  /** A nullable field means "not known". Fields that are the service's own keep the service's names; derived ones are snake_case. */
+  readonly payload: Payload;
+  /** What a rule may write beside `event:` to narrow the subscription, such as `tags`. Every field is optional. */
+  readonly parameters?: Parameters;
+  /** Whether an event meets a rule's parameters. Pure. Required when there are parameters: a parameter is also a condition. */
+  accepts?(payload: z.infer<Payload>, parameters: z.infer<Parameters>, via: readonly string[]): boolean;
+  /** After this event its key never comes back (a deletion). */
+  readonly final?: true;
+  /** A complete payload, for `trigger`, the reference and the tests. Valid against `payload`. */
+  readonly example: z.input<Payload>;
+}
+
+/** Declares an event and keeps its exact types. */
+export function defineEvent<Payload extends z.ZodObject, Parameters extends z.ZodObject>(
+  definition: EventDefinition<Payload, Parameters>,
+): EventDefinition<Payload, Parameters> {
+  return definition;
+}

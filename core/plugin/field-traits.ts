@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** Makes a value safe to stand inside a field of the destination's markup. Pure. Links stay links. */
+export type Escape = (text: string) => string;
+
+/** What a schema cannot say by itself about a field. Attach with `traits(schema, { … })`. */
+export interface FieldTraits {
+  /** The value is a secret: it becomes a `Secret` and never appears in a log, an error, a dump or a stored row. */
+  readonly secret?: true;
+  /** The field is markup of the destination: values put in by templates are escaped with this; the rule's own text is not. */
+  readonly markup?: Escape;
+  /** Only a create takes this input (mentions, silent): an edit does not inherit it. */
+  readonly createOnly?: true;
+  /** The value is an RFC 3339 text that expressions see as a timestamp, or a text like `7800s` that they see as a duration. */
+  readonly cel?: "timestamp" | "duration";
+  /** What happens to a rendered text that is longer than the schema's `max`: cut at a code point with an ellipsis, or refused (the default). */
+  readonly overflow?: "cut";
+}
+
+const registry = z.registry<FieldTraits>();
+
+/** Attaches traits to a schema and returns it. Call it last: every further method of zod makes a new schema without them. */
+export function traits<S extends z.ZodType>(schema: S, fieldTraits: FieldTraits): S {
+  (registry as unknown as { add(schema: z.ZodType, meta: FieldTraits): void }).add(schema, fieldTraits);
+  return schema;
+}
+
+/** The traits of a schema, looking through optional, nullable, default and pipe wrappers. */
+export function traitsOf(schema: z.core.$ZodType): FieldTraits {
+  const found = registry.get(schema as never) as FieldTraits | undefined;
+  if (found !== undefined) return found;
+  const definition = schema._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType };
+  const inner = definition.innerType ?? definition.in;
+  return inner === undefined ? {} : traitsOf(inner);
+}

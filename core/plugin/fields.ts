@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { traits } from "./field-traits.ts";
+import { Secret } from "./secret.ts";
+
+/** A setting that is a secret: written as text, `{ env }` or `{ file }`, given to the plugin as a `Secret`. */
+export function secret(description: string): z.ZodType<Secret, string> {
+  return traits(
+    z
+      .string()
+      .min(1)
+      .transform((value) => new Secret(value))
+      .describe(description),
+    { secret: true },
+  );
+}
+
+/** An instant: RFC 3339 text in UTC in JSON (`2026-11-21T07:00:00.000Z`), a timestamp in expressions. */
+export function timestamp(): z.ZodISODateTime {
+  return traits(z.iso.datetime({ offset: true }), { cel: "timestamp" });
+}
+
+/** A length of time: seconds with an `s` in JSON (`7800s`, `0.250s`), a duration in expressions. The form of protobuf's JSON mapping. */
+export function duration(): z.ZodString {
+  return traits(z.string().regex(/^-?\d+(\.\d{1,9})?s$/), { cel: "duration" });
+}
+
+/** The JSON form of a duration given in milliseconds. */
+export function durationText(ms: number): string {
+  return `${(ms / 1000).toString()}s`;
+}
+
+/** The JSON form of an instant given in milliseconds since the epoch. */
+export function timestampText(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
