@@ -5,7 +5,12 @@ import type { Event, OpFailure } from "./state.ts";
 export type OutcomeDecision =
   | { readonly kind: "done"; readonly ref: Json | undefined; readonly output: JsonObject; readonly gone: boolean }
   /** Certainly not carried out: try again at `due`. */
-  | { readonly kind: "retry"; readonly due: number; readonly failure: OpFailure; /** Parked and overload waits are no try. */ readonly counts: boolean }
+  | {
+      readonly kind: "retry";
+      readonly due: number;
+      readonly failure: OpFailure /** Parked and overload waits are no try. */;
+      readonly counts: boolean;
+    }
   /** It may have been carried out: resolve at `due`. */
   | { readonly kind: "unsure"; readonly due: number; readonly failure: OpFailure }
   /** Given up; it becomes a dead letter. `gone`: because the remote message is no longer there. */

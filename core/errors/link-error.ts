@@ -12,7 +12,11 @@ export class LinkError extends Error {
   readonly failure: LinkFailure;
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: string, message: string, options: { readonly failure: LinkFailure; readonly retryAfterMs?: number; readonly cause?: unknown }) {
+  constructor(
+    code: string,
+    message: string,
+    options: { readonly failure: LinkFailure; readonly retryAfterMs?: number; readonly cause?: unknown },
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "LinkError";
     this.code = code;

@@ -55,4 +55,6 @@ export interface ExpressionSettings {
 }
 
 /** Either the compiled thing (with warnings at most) or what is wrong with it. */
-export type Compiled<T> = { readonly ok: true; readonly value: T; readonly issues: readonly ExpressionIssue[] } | { readonly ok: false; readonly issues: readonly ExpressionIssue[] };
+export type Compiled<T> =
+  | { readonly ok: true; readonly value: T; readonly issues: readonly ExpressionIssue[] }
+  | { readonly ok: false; readonly issues: readonly ExpressionIssue[] };

@@ -39,7 +39,9 @@ export interface Entry {
 }
 
 /** The answer of a computed value. */
-export type Computed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly place: Place };
+export type Computed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string; readonly place: Place };
 
 /** A key: `id` is type-tagged and canonical (7 and "7" differ, at most 200 bytes), `text` is what people and `entity.key` see. */
 export interface Key {

@@ -80,7 +80,11 @@ export interface Store {
   /** Writes all or nothing, durable when it resolves. `now` is stored as the highest now. */
   commit(writes: readonly Write[], now: number): Promise<void>;
   /** The `limit` earliest timers at or before `now`, ordered by due time, of rules that are not in `held`; and when the earliest one after those is due. */
-  due(now: number, limit: number, held: readonly string[]): Promise<{ readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined }>;
+  due(
+    now: number,
+    limit: number,
+    held: readonly string[],
+  ): Promise<{ readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined }>;
   /** The keys of all entities of a rule in these phases. */
   keys(rule: string, phases: readonly Entity["phase"][]): Promise<readonly string[]>;
   /** Unfinished ops (queued and sending), in order, of all rules: what delivery starts from. */
