@@ -1,0 +1,33 @@
+/** The public API for plugins: `#core` inside the project, `herald/plugin` for others. */
+export type { Json, JsonObject } from "./codec/json.ts";
+export { isJsonObject } from "./codec/json.ts";
+export type { Needed, Needs } from "./container/token.ts";
+export { Token } from "./container/token.ts";
+export type { DeliveryErrorOptions, Failure, FailureScope } from "./errors/delivery-error.ts";
+export { DeliveryError, isDeliveryError } from "./errors/delivery-error.ts";
+export { HeraldError, isHeraldError } from "./errors/herald-error.ts";
+export type { LinkFailure } from "./errors/link-error.ts";
+export { isLinkError, LinkError } from "./errors/link-error.ts";
+export type { HttpProgress, HttpRequest, HttpResponse } from "./http/http-client.ts";
+export { HttpClient, HttpError } from "./http/http-client.ts";
+export type { ActionCall, ActionDefinition, ActionResult, Budget, Idempotency, OpKind } from "./plugin/action-definition.ts";
+export { defineAction } from "./plugin/action-definition.ts";
+export type { EventDefinition } from "./plugin/event-definition.ts";
+export { defineEvent } from "./plugin/event-definition.ts";
+export type { Escape, FieldTraits } from "./plugin/field-traits.ts";
+export { traits } from "./plugin/field-traits.ts";
+export { duration, durationText, secret, timestamp, timestampText } from "./plugin/fields.ts";
+export type { OpenContext, PluginDefinition } from "./plugin/plugin-definition.ts";
+export { definePlugin } from "./plugin/plugin-definition.ts";
+export { Clock, KeyValueStore, Logger } from "./plugin/ports.ts";
+export { Secret } from "./plugin/secret.ts";
+export type {
+  Reduction,
+  SourceDefinition,
+  SourceEvent,
+  SourceInput,
+  SourceNotice,
+  SourceRun,
+  SourceSnapshot,
+  Subscription,
+} from "./plugin/source-definition.ts";
