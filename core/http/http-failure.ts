@@ -1,0 +1,44 @@
+import { HttpError, type HttpProgress } from "./http-client.ts";
+
+/** What ended a request: undici with an error of its own, or one of our limits. */
+export type FailedStage = "undici" | "deadline" | "aborted" | "too-large" | "closed";
+
+/** Codes of undici that say more than "the connection failed". The rest is told apart by how far the request came. */
+const meanings: { readonly [code: string]: { readonly code: string; readonly text: string } } = {
+  UND_ERR_CONNECT_TIMEOUT: { code: "HTTP_CONNECT_TIMEOUT", text: "no connection in time" },
+  UND_ERR_INVALID_ARG: { code: "HTTP_INVALID_REQUEST", text: "the request is not valid HTTP" },
+  UND_ERR_DESTROYED: { code: "HTTP_CLOSED", text: "the client was closed" },
+  UND_ERR_CLOSED: { code: "HTTP_CLOSED", text: "the client was closed" },
+  UND_ERR_HEADERS_OVERFLOW: { code: "HTTP_BAD_ANSWER", text: "the answer's headers are too long" },
+};
+
+const ours: { readonly [stage in Exclude<FailedStage, "undici">]: { readonly code: string; readonly text: string } } = {
+  deadline: { code: "HTTP_DEADLINE", text: "no whole answer before the deadline" },
+  aborted: { code: "HTTP_ABORTED", text: "aborted" },
+  "too-large": { code: "HTTP_BODY_TOO_LARGE", text: "the answer's body is longer than allowed" },
+  closed: { code: "HTTP_CLOSED", text: "the client was closed" },
+};
+
+/**
+ * The error for a request that got no whole answer. Codes: HTTP_CONNECT_FAILED, HTTP_CONNECT_TIMEOUT, HTTP_INVALID_REQUEST, HTTP_CUT,
+ * HTTP_BAD_ANSWER, HTTP_DEADLINE, HTTP_ABORTED, HTTP_BODY_TOO_LARGE, HTTP_CLOSED.
+ * The cause is told by its code alone: undici's parser errors carry the bytes that were received.
+ */
+export function httpErrorOf(label: string, stage: FailedStage, progress: HttpProgress, error?: Error): HttpError {
+  const { code, text } = stage === "undici" ? meaningOf(codeOf(error), progress) : ours[stage];
+  return new HttpError(code, `${label}: ${text}`, progress);
+}
+
+function meaningOf(code: string, progress: HttpProgress): { readonly code: string; readonly text: string } {
+  const known = meanings[code];
+  if (known !== undefined) return known;
+  if (code.startsWith("HPE_")) return { code: "HTTP_BAD_ANSWER", text: `the answer is not valid HTTP (${code})` };
+  if (progress === "not-sent") return { code: "HTTP_CONNECT_FAILED", text: `could not connect (${code})` };
+  return { code: "HTTP_CUT", text: `the connection was cut before the whole answer had come (${code})` };
+}
+
+/** A short word for an error that cannot hold a secret. */
+function codeOf(error: Error | undefined): string {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : "unknown error";
+}
