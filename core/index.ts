@@ -31,3 +31,4 @@ export type {
   SourceSnapshot,
   Subscription,
 } from "./plugin/source-definition.ts";
+export type { RunningSimulator, Simulator, SimulatorCommand, SimulatorOptions } from "./plugin/simulator.ts";
