@@ -7,6 +7,10 @@ export default defineConfig({
     environment: "node",
     pool: "forks",
     testTimeout: 20_000,
+    // Node's own loader runs the files as the bot does. The transform cache on disk has shown stale code as green.
     experimental: { viteModuleRunner: false },
+    fsModuleCache: false,
+    setupFiles: ["./test/support/leak-guard.ts"],
+    coverage: { provider: "v8", include: ["core/**", "plugins/**"], reporter: ["text-summary", "html"] },
   },
 });
