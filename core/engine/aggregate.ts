@@ -1,0 +1,19 @@
+import type { CompiledRule } from "#core/rules/compiled-rule";
+import type { Aggregate, Op } from "./state.ts";
+
+/** The aggregate of a key that nothing is known of. */
+export function emptyAggregate(rule: string, key: string): Aggregate {
+  return { rule, key, thing: undefined, slots: [], ops: [] };
+}
+
+/** Whether an op still has something to come. */
+export function isUnfinished(op: Op): boolean {
+  return op.state === "queued" || op.state === "sending";
+}
+
+/** The rule as far as it fits what is stored: a rule that changed its kind knows nothing of the old things. */
+export function ruleOf(aggregate: Aggregate, rule: CompiledRule | undefined): CompiledRule | undefined {
+  const { thing } = aggregate;
+  if (rule === undefined || thing === undefined) return rule;
+  return (rule.kind === "lifecycle") === (thing.kind === "lifecycle") ? rule : undefined;
+}

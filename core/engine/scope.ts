@@ -1,0 +1,47 @@
+import type { JsonObject } from "#core/codec/json";
+import type { Scope } from "#core/expression/scope";
+import { durationText, timestampText } from "#core/plugin/fields";
+import type { CompiledRule, EventMeta } from "#core/rules/compiled-rule";
+import type { Entity, Event, Run } from "./state.ts";
+
+/** The envelope of an event as expressions see it. */
+export function metaOf(event: Event): EventMeta {
+  return {
+    id: event.id,
+    type: `${event.plugin}.${event.name}`,
+    source: `${event.plugin}/${event.connection}`,
+    subject: event.subject ?? "",
+    time: timestampText(event.time),
+    connection: event.connection,
+    via: event.via,
+  };
+}
+
+/** What `key`, `if` and an entry's `if` see: the incoming event alone. */
+export function eventScope(rule: CompiledRule, event: Event, now: number): Scope {
+  return { event: event.data, meta: metaOf(event), lists: rule.lists, maps: rule.maps, now };
+}
+
+/** What `do` sees: the thing as known. `closed_at` is null and `duration` runs on while it is not closed. */
+export function thingScope(rule: CompiledRule, thing: Entity | Run, now: number): Scope {
+  const { event, meta, vars, outputs: steps } = thing;
+  const scope = { event, meta, vars, steps, lists: rule.lists, maps: rule.maps, now };
+  return thing.kind === "lifecycle" ? { ...scope, entity: entityView(thing, now) } : scope;
+}
+
+/** `entity` in expressions; its static type is `entityType`. */
+export function entityView(entity: Entity, now: number): JsonObject {
+  const { closedAt } = entity;
+  return {
+    key: entity.keyText,
+    state: entity.phase,
+    opened_at: timestampText(entity.openedAt),
+    closed_at: closedAt === undefined ? null : timestampText(closedAt),
+    duration: durationText(Math.max(0, (closedAt ?? now) - entity.openedAt)),
+    changes: entity.changes,
+    reminders: 0,
+    expired: entity.expired,
+    acked_by: "",
+    acked_why: "",
+  };
+}
