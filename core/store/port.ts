@@ -1,5 +1,6 @@
-import type { Json } from "#core/codec/json";
+import type { Json, JsonObject } from "#core/codec/json";
 import type { Aggregate, Entity, Op, Run, Slot, Timer } from "#core/engine/state";
+import type { OpKind } from "#core/plugin/action-definition";
 
 /** The state of a source: what its reducer last returned, and where its link stood. */
 export interface SourceRow {
@@ -51,6 +52,16 @@ export type Write =
   | { readonly drop: "kv"; readonly connection: string; readonly name: string }
   | { readonly put: "meta"; readonly name: string; readonly value: Json };
 
+/** What a budget must know of a request that was made: an action names its budgets by input and kind. */
+export interface FinishedRequest {
+  readonly connection: string;
+  readonly action: string;
+  readonly op: OpKind;
+  readonly input: JsonObject;
+  /** When it was finished, milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export interface DueTimer {
   readonly rule: string;
   readonly key: string;
@@ -89,8 +100,8 @@ export interface Store {
   keys(rule: string, phases: readonly Entity["phase"][]): Promise<readonly string[]>;
   /** Unfinished ops (queued and sending), in order, of all rules: what delivery starts from. */
   unfinishedOps(): Promise<readonly Op[]>;
-  /** Finished ops since a time, of which budgets are rebuilt: action connection and when it was finished. */
-  finishedSince(sinceMs: number): Promise<readonly { readonly connection: string; readonly action: string; readonly at: number }[]>;
+  /** Ops that were done or given up since a time, of which budgets are rebuilt. */
+  finishedSince(sinceMs: number): Promise<readonly FinishedRequest[]>;
   /** Dead letters, newest first. */
   deadOps(limit: number): Promise<readonly Op[]>;
   sources(): Promise<readonly SourceRow[]>;
