@@ -53,7 +53,7 @@ function writeList(list: readonly unknown[], path: string[]): string {
 function writeObject(value: object, path: string[]): string {
   if (!isPlain(value)) throw unrepresentable("an object of a class", path);
   const parts: string[] = [];
-  for (const [name, item] of Object.entries(value).sort(byName)) {
+  for (const [name, item] of Object.entries(value).toSorted(byName)) {
     path.push(name);
     parts.push(`${writeText(name, path)}:${write(item, path)}`);
     path.pop();

@@ -54,8 +54,6 @@ function wellFormed(text: string): string {
 function isDeeperThan(value: Json, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    if (isDeeperThan(item, levels - 1)) return true;
-  }
-  return false;
+  const items: readonly Json[] = Array.isArray(value) ? value : Object.values(value);
+  return items.some((item) => isDeeperThan(item, levels - 1));
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, maxJsonDepth } from "#core/codec/canonical-json";
 import type { Json } from "#core/codec/json";
@@ -21,7 +21,7 @@ describe("canonicalJson", () => {
   });
 
   it("gives a text that parses to the same value, whatever the order of the keys", () => {
-    const anyJson = fc.jsonValue({ noUnicodeString: false, maxDepth: 4 }).filter((value) => JSON.stringify(value).isWellFormed());
+    const anyJson = fc.jsonValue({ stringUnit: "binary", maxDepth: 4 });
 
     fc.assert(
       fc.property(anyJson, (value) => {
@@ -33,7 +33,7 @@ describe("canonicalJson", () => {
   });
 
   it("keeps a key named __proto__", () => {
-    expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
+    expect(canonicalJson(JSON.parse('{"__proto__":1}') as Json)).toBe('{"__proto__":1}');
   });
 
   it.each([
@@ -45,13 +45,13 @@ describe("canonicalJson", () => {
     ["a symbol", Symbol("s"), /a symbol/],
     ["a date", { at: new Date(0) }, /class at "at"/],
     ["a map", new Map([["a", 1]]), /class/],
-    ["a hole in a list", new Array(1), /undefined\) at "0"/],
+    ["a hole in a list", Array.from<Json>({ length: 1 }), /undefined\) at "0"/],
     ["half a character in a text", { t: "a\ud800" }, /half a character.* at "t"/],
     ["half a character in a name", { "\udc00": 1 }, /half a character/],
     ["too deep a nest", nested(maxJsonDepth + 1), /deeper than 128/],
   ])("refuses %s and says where", (_, value, message) => {
     expect(() => canonicalJson(value as Json)).toThrow(
-      expect.objectContaining({ code: "JSON_UNREPRESENTABLE", message: expect.stringMatching(message) }),
+      expect.objectContaining({ code: "JSON_UNREPRESENTABLE", message: expect.stringMatching(message) as string }),
     );
   });
 
@@ -72,7 +72,7 @@ function reversed(value: Json): Json {
   if (Array.isArray(value)) return value.map(reversed);
   return Object.fromEntries(
     Object.entries(value)
-      .reverse()
+      .toReversed()
       .map(([name, item]) => [name, reversed(item)]),
   );
 }
