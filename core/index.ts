@@ -32,3 +32,8 @@ export type {
   Subscription,
 } from "./plugin/source-definition.ts";
 export type { RunningSimulator, Simulator, SimulatorCommand, SimulatorOptions } from "./plugin/simulator.ts";
+export { canonicalJson } from "./codec/canonical-json.ts";
+export { hashOf } from "./codec/hash-of.ts";
+export { parseJson } from "./codec/parse-json.ts";
+export { seal, unseal } from "./codec/seal.ts";
+export { formatDurationMs, parseDurationText } from "./time/duration-text.ts";
