@@ -1,0 +1,114 @@
+import { z } from "zod";
+
+// What is stored between frames, all of it JSON and bounded (see limits.ts). Times ending in `At` are milliseconds since the epoch, except
+// `createdAt` and `updatedAt`, which are Restream's own seconds. null: not known.
+
+const text = z.string().nullable();
+const instant = z.number();
+
+/** One destination of a stream. */
+export const ChannelState = z.strictObject({
+  id: z.int(),
+  platformId: z.int().nullable(),
+  /** Of the newest delivery to this channel; frames of older ones are dropped. */
+  createdAt: z.int(),
+  identifier: text,
+  title: text,
+  game: text,
+  /** Watch URL of this very broadcast, from the REST API. */
+  broadcastUrl: text,
+  viewers: z.int().nullable(),
+  /** Restream's word: CONNECTING, CONNECTED or DISCONNECTED. */
+  delivery: text,
+  /** The platform's word; null until it said one about this delivery. */
+  reported: z.boolean().nullable(),
+  /** The platform showed this delivery at some time. */
+  wasShown: z.boolean(),
+  /** `updatedAt` of the newest status. */
+  updatedAt: z.int(),
+  lastSeenAt: instant,
+  /** Seen in this session; false when only remembered from the one before a short gap. */
+  seen: z.boolean(),
+  /** Its delivery ended; kept until that was told. */
+  gone: z.boolean(),
+  /** The last of channel.online and channel.offline that was told was the former. */
+  toldOnline: z.boolean(),
+  /** How often channel.online was told in this session. */
+  turns: z.int(),
+  /** How often each delivery state began, while connected: tells equal raw messages apart. */
+  began: z.array(z.strictObject({ state: z.string(), times: z.int() })),
+});
+export type ChannelState = z.infer<typeof ChannelState>;
+
+/** One live stream of one account. */
+export const SessionState = z.strictObject({
+  userId: z.int(),
+  /** Unique per session; event ids are made of it. */
+  key: z.string(),
+  /** What rules see as `session`. */
+  label: z.string(),
+  eventId: text,
+  startedAt: instant,
+  lastFrameAt: instant,
+  /** `lastFrameAt` as it was when the present link came up. */
+  lastBeforeLink: instant,
+  /** stream.live was told. */
+  announced: z.boolean(),
+  /** Not to be announced before this time; null: as soon as the link is settled. */
+  announceAt: instant.nullable(),
+  /** The encoder was seen: from then on it alone says when the stream ends. */
+  hadIncoming: z.boolean(),
+  /** The REST API lists it and no other sign was seen yet. */
+  heldByApi: z.boolean(),
+  incoming: z.array(z.strictObject({ suid: z.string(), createdAt: z.int(), lastSeenAt: instant })),
+  channels: z.array(ChannelState),
+  title: text,
+  game: text,
+  url: text,
+  viewers: z.int().nullable(),
+  peakViewers: z.int().nullable(),
+  /** What the last stream.* event said. */
+  told: z.strictObject({ title: text, game: text, destinations: z.string() }),
+  updates: z.int(),
+  /** When remembered channels that were not seen again are dropped; null when there are none. */
+  carriedUntil: instant.nullable(),
+});
+export type SessionState = z.infer<typeof SessionState>;
+
+/** The last session of an account, so that a short gap of the encoder loses nothing that is known. */
+export const PreviousSession = z.strictObject({
+  userId: z.int(),
+  endedAt: instant,
+  title: text,
+  game: text,
+  url: text,
+  peakViewers: z.int().nullable(),
+  channels: z.array(ChannelState),
+});
+export type PreviousSession = z.infer<typeof PreviousSession>;
+
+export const RestreamState = z.strictObject({
+  /** `replay`: connected, and what the link tells about the past is being gathered. `settled`: connected, and that is done. */
+  link: z.strictObject({ phase: z.enum(["off", "replay", "settled"]), since: instant }),
+  /** The account that frames without a user id belong to. */
+  userId: z.int().nullable(),
+  sessions: z.array(SessionState),
+  previous: z.array(PreviousSession),
+  /** Things that ended: what is heard of them for a while is an echo. `times`: how often. */
+  ended: z.array(z.strictObject({ key: z.string(), at: instant, times: z.int() })),
+  platforms: z.array(z.strictObject({ id: z.int(), name: z.string() })),
+  directory: z.array(z.strictObject({ id: z.int(), platformId: z.int().nullable(), url: text })),
+});
+/** The state of one connection's source. */
+export type RestreamState = z.infer<typeof RestreamState>;
+
+/** The state of a connection that has never been up. */
+export const initialState: RestreamState = {
+  link: { phase: "off", since: 0 },
+  userId: null,
+  sessions: [],
+  previous: [],
+  ended: [],
+  platforms: [],
+  directory: [],
+};
