@@ -1,6 +1,17 @@
 import type { CompiledRule } from "#core/rules/compiled-rule";
+import { ruleOf } from "./aggregate.ts";
+import { Draft } from "./draft.ts";
 import type { EngineInput } from "./input.ts";
-import type { Aggregate, Timer } from "./state.ts";
+import { receive } from "./lifecycle/receiving.ts";
+import { absent, held } from "./lifecycle/snapshot.ts";
+import { fireTimer } from "./lifecycle/timing.ts";
+import { beginReadySteps } from "./phases/begin-steps.ts";
+import { finishRun, fire } from "./runs/fire.ts";
+import { claim } from "./slots/claim.ts";
+import { dropDead, retryDead } from "./slots/dead-letter.ts";
+import { applyOutcome } from "./slots/outcome.ts";
+import type { Aggregate } from "./state.ts";
+import { ignored } from "./verdicts.ts";
 
 /** What a step may know besides the state and the input. */
 export interface StepContext {
@@ -24,4 +35,49 @@ export interface StepResult {
   /** The same object when nothing changed. Its ops include those that this step finished. */
   readonly aggregate: Aggregate;
   readonly verdict: StepVerdict;
+}
+
+/**
+ * What one input makes of one aggregate. Pure: no I/O, no clock, no randomness; the same arguments give the same result. The stages:
+ *
+ * 1. The input is applied: an event, timer or snapshot moves the thing through its life (`lifecycle/`, `runs/`), which runs phases of its steps
+ *    (`phases/`), which enqueue ops (`slots/`); a claim, an outcome or a person's word changes an op and its message (`slots/`).
+ * 2. Steps that waited for what is known now begin.
+ * 3. A run that waits for nothing is over, and slots that nothing remembers go.
+ *
+ * What went wrong in a single phase makes the verdict `error`; the rest of the step stands.
+ */
+export function step(aggregate: Aggregate, input: EngineInput, context: StepContext): StepResult {
+  const rule = ruleOf(aggregate, context.rule);
+  const draft = new Draft(aggregate, { ...context, rule });
+  const verdict = apply(draft, rule, input);
+  if (rule !== undefined) beginReadySteps(draft, rule);
+  finishRun(draft, rule);
+  const result = draft.toAggregate();
+  return draft.problems.length === 0
+    ? { aggregate: result, verdict }
+    : { aggregate: result, verdict: { outcome: "error", reason: draft.problems.join("; ") } };
+}
+
+function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput): StepVerdict {
+  const lifecycle = rule?.kind === "lifecycle" ? rule : undefined;
+  switch (input.kind) {
+    case "event":
+      if (rule === undefined) return ignored("its rule is not configured any more");
+      return rule.kind === "event" ? fire(draft, rule, input.event) : receive(draft, rule, input.event);
+    case "timer":
+      return fireTimer(draft, lifecycle, input.name);
+    case "absent":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
+    case "held":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : held(draft, lifecycle, input.event);
+    case "claim":
+      return claim(draft, input.op, input.boot);
+    case "outcome":
+      return applyOutcome(draft, input.op, input.decision);
+    case "retry-dead":
+      return retryDead(draft, input.op);
+    case "drop-dead":
+      return dropDead(draft, input.op);
+  }
 }

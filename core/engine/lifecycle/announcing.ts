@@ -1,0 +1,34 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+import type { Draft } from "../draft.ts";
+import { beginSteps } from "../phases/begin-steps.ts";
+import { dropLater } from "../phases/later.ts";
+import { reopenSteps } from "../phases/reopen-steps.ts";
+import type { StepVerdict } from "../step.ts";
+import { fired, ignored } from "../verdicts.ts";
+
+/**
+ * From pending to open: people are told. This is the one place that everything passes which may hold an announcement back: `once`,
+ * `rate_limit`, `throttle`, `mute`, inhibition and groups are asked before it, in this order, each in a file of its own.
+ */
+export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
+  const { entity } = draft;
+  if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
+  draft.thing = {
+    ...entity,
+    phase: "open",
+    announced: true,
+    reopening: false,
+    closedAt: undefined,
+    closingSince: undefined,
+    settledAt: undefined,
+    expired: false,
+    changes: entity.changes + 1,
+  };
+  if (!entity.reopening) {
+    beginSteps(draft, rule, rule.steps);
+    return fired("opened");
+  }
+  dropLater(draft, "closed");
+  reopenSteps(draft, rule, entity);
+  return fired("opened again");
+}

@@ -1,0 +1,68 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+import type { Draft } from "../draft.ts";
+import { closeSteps } from "../phases/close-steps.ts";
+import { dropLater } from "../phases/later.ts";
+import type { Entity, Event } from "../state.ts";
+import type { StepVerdict } from "../step.ts";
+import { applied, fired, ignored } from "../verdicts.ts";
+import { heardOf } from "./entity.ts";
+import { overlaidAtAnyRate } from "./overlay.ts";
+import { endWait } from "./pending.ts";
+
+/** A closing event, whatever state the key is in. Nothing is closed that was not announced. */
+export function close(draft: Draft, rule: LifecycleRule, event: Event, final: boolean): StepVerdict {
+  const { entity } = draft;
+  switch (entity?.phase) {
+    case "open": {
+      const next = overlaidAtAnyRate(draft, rule, entity, event);
+      const closedAt = Math.max(entity.openedAt, Math.min(event.time, draft.now));
+      if (rule.keepFiringForMs === 0) return settle(draft, rule, { ...next, closedAt }, "close");
+      draft.thing = { ...next, phase: "closing", closedAt, closingSince: draft.now };
+      return applied("closed unless it comes back soon");
+    }
+    case "closing":
+      draft.thing = overlaidAtAnyRate(draft, rule, entity, event);
+      return applied("closing already; the wait goes on");
+    case "pending":
+      if (final && !entity.reopening) bury(draft, rule, event);
+      else endWait(draft, rule, entity);
+      return applied("over before anybody was told: nobody will be");
+    case "closed":
+    case "tombstone":
+      return ignored("it is closed already");
+    default:
+      return closeUnknown(draft, rule, event, final);
+  }
+}
+
+/** Closed for good: the close (or expired) phase is done, if anybody was told of the opening. */
+export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: "close" | "expired"): StepVerdict {
+  draft.thing = {
+    ...entity,
+    phase: "closed",
+    closingSince: undefined,
+    settledAt: draft.now,
+    expired: name === "expired",
+    changes: entity.changes + 1,
+  };
+  dropLater(draft, "open");
+  if (!entity.announced) return applied("closed; nobody had been told that it was open");
+  closeSteps(draft, rule, name);
+  return fired(name === "close" ? "closed" : "closed as expired");
+}
+
+function closeUnknown(draft: Draft, rule: LifecycleRule, event: Event, final: boolean): StepVerdict {
+  if (final) {
+    bury(draft, rule, event);
+    return applied("it ended for good before it was known: a late opening will be dropped");
+  }
+  if (draft.thing === undefined && rule.onStart === "baseline") {
+    draft.thing = heardOf(draft, rule, event);
+    return applied("heard of for the first time, not open");
+  }
+  return ignored("it is not open");
+}
+
+function bury(draft: Draft, rule: LifecycleRule, event: Event): void {
+  draft.thing = { ...heardOf(draft, rule, event), phase: "tombstone", settledAt: draft.now };
+}

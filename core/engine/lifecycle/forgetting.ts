@@ -1,0 +1,32 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+import type { Draft } from "../draft.ts";
+import type { Entity } from "../state.ts";
+
+/**
+ * Nothing is remembered of the key, without a word to anybody. A rule that takes what it first hears as baseline keeps the bare fact that it
+ * has heard of it: otherwise the next opening would be taken as baseline and told to nobody.
+ */
+export function forget(draft: Draft, rule: LifecycleRule | undefined, entity: Entity): void {
+  draft.thing = rule?.onStart === "baseline" && entity.phase !== "idle" ? idle(draft, entity) : undefined;
+}
+
+function idle(draft: Draft, entity: Entity): Entity {
+  return {
+    ...entity,
+    phase: "idle",
+    episode: "",
+    announced: false,
+    event: {},
+    vars: {},
+    closedAt: undefined,
+    closingSince: undefined,
+    settledAt: undefined,
+    lastArrival: draft.now,
+    changes: 0,
+    expired: false,
+    reopening: false,
+    steps: {},
+    outputs: {},
+    later: [],
+  };
+}

@@ -1,0 +1,27 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+import type { Draft } from "../draft.ts";
+import type { Entity, Event } from "../state.ts";
+import type { StepVerdict } from "../step.ts";
+import { applied, failed } from "../verdicts.ts";
+import { announce } from "./announcing.ts";
+import { heardOf } from "./entity.ts";
+import { withVars } from "./overlay.ts";
+
+/** A new episode of a key that is not open. `for` is waited out before anybody is told. */
+export function open(draft: Draft, rule: LifecycleRule, event: Event): StepVerdict {
+  const isFirstHeard = draft.thing === undefined;
+  const entity = withVars(draft, rule, heardOf(draft, rule, event));
+  if (!entity.ok) return failed(`vars: ${entity.message}`);
+  if (isFirstHeard && rule.onStart === "baseline") {
+    draft.thing = { ...entity.value, phase: "open", changes: 1 };
+    return applied("open when first heard of: taken as the baseline, nobody is told");
+  }
+  return wait(draft, rule, entity.value);
+}
+
+/** Into `for`, or at once to the announcement when there is none. */
+export function wait(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
+  draft.thing = { ...entity, phase: "pending", pendingSince: draft.now };
+  if (rule.forMs > 0) return { outcome: "pending", reason: "waits until it has held for long enough" };
+  return announce(draft, rule);
+}

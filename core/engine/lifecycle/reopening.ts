@@ -1,0 +1,20 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+import type { Draft } from "../draft.ts";
+import type { Entity, Event } from "../state.ts";
+import { failed } from "../verdicts.ts";
+import type { StepVerdict } from "../step.ts";
+import { open, wait } from "./opening.ts";
+import { overlaid } from "./overlay.ts";
+
+/** A closed key opens: soon enough after the close it is the same episode and the same messages, else a new one. */
+export function openAfterClose(draft: Draft, rule: LifecycleRule, closed: Entity, event: Event): StepVerdict {
+  if (!isReopening(rule, closed, event)) return open(draft, rule, event);
+  const entity = overlaid(draft, rule, closed, event);
+  if (!entity.ok) return failed(`vars: ${entity.message}`);
+  return wait(draft, rule, { ...entity.value, reopening: true });
+}
+
+/** By the events' own times. What was taken as baseline and never told has no messages to go on with. */
+function isReopening(rule: LifecycleRule, closed: Entity, event: Event): boolean {
+  return closed.announced && rule.reopenWithinMs > 0 && event.time <= (closed.closedAt ?? closed.lastTime) + rule.reopenWithinMs;
+}

@@ -1,0 +1,17 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+import type { Draft } from "../draft.ts";
+import { updateSteps } from "../phases/update-steps.ts";
+import type { Entity, Event } from "../state.ts";
+import type { StepVerdict } from "../step.ts";
+import { applied, failed } from "../verdicts.ts";
+import { overlaid } from "./overlay.ts";
+
+/** News of an open thing: laid over, and shown if anybody was told of it. An opening event inside `keep_firing_for` says that it was no end. */
+export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event: Event, part: "open" | "update"): StepVerdict {
+  const next = overlaid(draft, rule, entity, event);
+  if (!next.ok) return failed(`vars: ${next.message}`);
+  const resumes = part === "open" && entity.phase === "closing";
+  draft.thing = resumes ? { ...next.value, phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
+  if (entity.announced) updateSteps(draft, rule);
+  return applied(resumes ? "goes on: it was no end" : "updated");
+}

@@ -1,0 +1,64 @@
+import type { CompiledRule, LifecycleRule } from "#core/rules/compiled-rule";
+import { isUnfinished, ruleOf } from "./aggregate.ts";
+import { laterTimerName } from "./phases/later.ts";
+import { closedRetentionMs, idleRetentionMs, silentRetentionMs, tombstoneRetentionMs } from "./retention.ts";
+import { isUnsent } from "./slots/queue.ts";
+import type { Aggregate, Entity, Timer } from "./state.ts";
+
+const deadlinePrefix = "deadline:";
+
+/**
+ * Everything that an aggregate waits for, derived from its state and its rule alone. `for`, `keep` (the end of `keep_firing_for`), `expire`,
+ * `silent` (30 days without `expire_after`), `later:<step>:<phase>:<index>`, `forget`, and `deadline:<op>` of creates with `deliver_within`.
+ */
+export function timersOf(aggregate: Aggregate, configured: CompiledRule | undefined): readonly Timer[] {
+  const rule = ruleOf(aggregate, configured);
+  const { thing } = aggregate;
+  const deadlines = deadlinesOf(aggregate);
+  if (rule?.kind !== "lifecycle" || thing?.kind !== "lifecycle") return deadlines;
+  const later = thing.later.map((one) => ({ name: laterTimerName(one), due: one.due }));
+  return [...phaseTimers(aggregate, thing, rule), ...later, ...deadlines];
+}
+
+/** Whether a timer waits until the rule's sources are in step: absence of news is evidence only while connected. */
+export function isGated(timerName: string): boolean {
+  return timerName !== "forget" && !timerName.startsWith(deadlinePrefix);
+}
+
+/** The op of a `deadline:<op>` timer. */
+export function opOfDeadline(timerName: string): string | undefined {
+  return timerName.startsWith(deadlinePrefix) ? timerName.slice(deadlinePrefix.length) : undefined;
+}
+
+function deadlinesOf({ ops }: Aggregate): readonly Timer[] {
+  const timers: Timer[] = [];
+  for (const op of ops) {
+    if (op.op === "create" && op.deliverBefore !== undefined && isUnsent(op)) {
+      timers.push({ name: `${deadlinePrefix}${op.id}`, due: op.deliverBefore });
+    }
+  }
+  return timers;
+}
+
+function phaseTimers(aggregate: Aggregate, entity: Entity, rule: LifecycleRule): readonly Timer[] {
+  switch (entity.phase) {
+    case "pending":
+      return [{ name: "for", due: entity.pendingSince + rule.forMs }];
+    case "open":
+      return rule.expireAfterMs === undefined
+        ? [{ name: "silent", due: entity.lastArrival + silentRetentionMs }]
+        : [{ name: "expire", due: entity.lastArrival + rule.expireAfterMs }];
+    case "closing":
+      return [{ name: "keep", due: (entity.closingSince ?? entity.lastArrival) + rule.keepFiringForMs }];
+    case "closed": {
+      // Not before its last messages are delivered: it is forgotten as soon as they are.
+      if (entity.later.length > 0 || aggregate.ops.some(isUnfinished)) return [];
+      const since = entity.settledAt ?? entity.lastArrival;
+      return [{ name: "forget", due: since + Math.max(rule.reopenWithinMs, closedRetentionMs) }];
+    }
+    case "tombstone":
+      return [{ name: "forget", due: (entity.settledAt ?? entity.lastArrival) + tombstoneRetentionMs }];
+    case "idle":
+      return [{ name: "forget", due: entity.lastArrival + idleRetentionMs }];
+  }
+}
