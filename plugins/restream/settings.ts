@@ -65,8 +65,16 @@ export const Settings = z
       "wss://streaming.api.restream.io/ws",
       "Where the socket with the streaming updates is. Any host; the path is kept as it is.",
     ),
-    api_url: address(["https:", "http:"], "https://api.restream.io/v2", "Where the REST API is: watch URLs, platform names, events in progress."),
-    token_url: address(["https:", "http:"], "https://api.restream.io/oauth/token", "Where a refresh token is exchanged for an access token."),
+    api_url: address(
+      ["https:", "http:"],
+      "https://api.restream.io/v2",
+      "Where the REST API is: watch URLs, platform names, events in progress.",
+    ),
+    token_url: address(
+      ["https:", "http:"],
+      "https://api.restream.io/oauth/token",
+      "Where a refresh token is exchanged for an access token.",
+    ),
     silence: durationBetween(
       "5m",
       shortestSilenceMs,

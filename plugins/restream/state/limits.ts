@@ -5,6 +5,7 @@ export const limits = {
   channelsPerSession: 64,
   deliveryStates: 4,
   ended: 256,
+  deliveries: 64,
   platforms: 256,
   directory: 256,
   /** Characters of a title, a game, an address. */

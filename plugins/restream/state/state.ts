@@ -35,8 +35,6 @@ export const ChannelState = z.strictObject({
   toldOnline: z.boolean(),
   /** How often channel.online was told in this session. */
   turns: z.int(),
-  /** How often each delivery state began, while connected: tells equal raw messages apart. */
-  began: z.array(z.strictObject({ state: z.string(), times: z.int() })),
 });
 export type ChannelState = z.infer<typeof ChannelState>;
 
@@ -79,6 +77,8 @@ export type SessionState = z.infer<typeof SessionState>;
 export const PreviousSession = z.strictObject({
   userId: z.int(),
   endedAt: instant,
+  /** Its end was seen; false when it was just not heard of any more. */
+  encoderLeft: z.boolean(),
   title: text,
   game: text,
   url: text,
@@ -86,6 +86,14 @@ export const PreviousSession = z.strictObject({
   channels: z.array(ChannelState),
 });
 export type PreviousSession = z.infer<typeof PreviousSession>;
+
+/** How often each state of a delivery began: tells equal messages about different happenings apart. */
+const DeliveryCount = z.strictObject({
+  channelId: z.int(),
+  createdAt: z.int(),
+  latest: text,
+  began: z.array(z.strictObject({ state: z.string(), times: z.int() })),
+});
 
 export const RestreamState = z.strictObject({
   /** `replay`: connected, and what the link tells about the past is being gathered. `settled`: connected, and that is done. */
@@ -96,6 +104,7 @@ export const RestreamState = z.strictObject({
   previous: z.array(PreviousSession),
   /** Things that ended: what is heard of them for a while is an echo. `times`: how often. */
   ended: z.array(z.strictObject({ key: z.string(), at: instant, times: z.int() })),
+  deliveries: z.array(DeliveryCount),
   platforms: z.array(z.strictObject({ id: z.int(), name: z.string() })),
   directory: z.array(z.strictObject({ id: z.int(), platformId: z.int().nullable(), url: text })),
 });
@@ -109,6 +118,7 @@ export const initialState: RestreamState = {
   sessions: [],
   previous: [],
   ended: [],
+  deliveries: [],
   platforms: [],
   directory: [],
 };

@@ -41,7 +41,13 @@ export function decodeObject(raw: JsonObject): Decoded {
       if (typeof action !== "string") return refusal("The message has no action.");
       return {
         update: undefined,
-        notices: [{ code: "RESTREAM_UNKNOWN_ACTION", level: "debug", message: `Restream sent the action ${named(action)}, which is not known here; it is ignored.` }],
+        notices: [
+          {
+            code: "RESTREAM_UNKNOWN_ACTION",
+            level: "debug",
+            message: `Restream sent the action ${named(action)}, which is not known here; it is ignored.`,
+          },
+        ],
       };
   }
 }
@@ -56,10 +62,18 @@ function read<S extends z.ZodObject>(raw: JsonObject, action: string, schema: S,
   }
   const notices: SourceNotice[] = [];
   if (fitted.unknown.length > 0) {
-    notices.push({ code: "RESTREAM_UNKNOWN_FIELD", level: "debug", message: `${action} has fields that are not known here: ${list(fitted.unknown)}; they are ignored.` });
+    notices.push({
+      code: "RESTREAM_UNKNOWN_FIELD",
+      level: "debug",
+      message: `${action} has fields that are not known here: ${list(fitted.unknown)}; they are ignored.`,
+    });
   }
   if (fitted.odd.length > 0) {
-    notices.push({ code: "RESTREAM_ODD_FIELD", level: "debug", message: `${action} has fields of an unexpected type: ${list(fitted.odd)}; they are taken as not known.` });
+    notices.push({
+      code: "RESTREAM_ODD_FIELD",
+      level: "debug",
+      message: `${action} has fields of an unexpected type: ${list(fitted.odd)}; they are taken as not known.`,
+    });
   }
   return { update: make(parsed.data), notices };
 }
@@ -67,7 +81,9 @@ function read<S extends z.ZodObject>(raw: JsonObject, action: string, schema: S,
 function refusal(reason: string): Decoded {
   return {
     update: undefined,
-    notices: [{ code: "RESTREAM_BAD_MESSAGE", level: "warn", message: `A message of Restream could not be read and is left out. ${reason}` }],
+    notices: [
+      { code: "RESTREAM_BAD_MESSAGE", level: "warn", message: `A message of Restream could not be read and is left out. ${reason}` },
+    ],
   };
 }
 

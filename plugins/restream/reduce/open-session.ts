@@ -1,0 +1,91 @@
+import { hashOf } from "#core";
+import { sessionKey, timesEnded } from "../state/ended.ts";
+import { keepNewest, limits } from "../state/limits.ts";
+import type { ChannelState, SessionState } from "../state/state.ts";
+import { tellSnapshot } from "./snapshot.ts";
+import { endSession } from "./tell.ts";
+import type { Turn } from "./turn.ts";
+
+/** A stream that begins this soon after the last one of the account goes on from what was known: an encoder that dropped, not a new show. */
+const carryOverMs = 300_000;
+/** What was carried over and is not heard of again within this time is dropped. */
+const carriedForMs = 120_000;
+
+/** What a session is named after. */
+export interface Beginning {
+  /** The ingest session, or whatever else was heard of first. */
+  readonly name: string;
+  readonly startedAt: number;
+  readonly eventId: string | null;
+}
+
+/** Begins a session; nothing is said of it yet. */
+export function openSession(turn: Turn, userId: number, beginning: Beginning): SessionState {
+  const previous = turn.state.previous.find((one) => one.userId === userId);
+  const carried =
+    previous !== undefined && beginning.startedAt - previous.endedAt <= carryOverMs && turn.now - previous.endedAt <= carryOverMs;
+  const session: SessionState = {
+    userId,
+    ...nameOf(turn, userId, beginning),
+    eventId: beginning.eventId,
+    startedAt: beginning.startedAt,
+    lastFrameAt: turn.now,
+    lastBeforeLink: turn.now,
+    announced: false,
+    announceAt: null,
+    hadIncoming: false,
+    heldByApi: false,
+    incoming: [],
+    channels: carried ? previous.channels.map(asRemembered) : [],
+    title: carried ? previous.title : null,
+    game: carried ? previous.game : null,
+    url: carried ? previous.url : null,
+    viewers: null,
+    peakViewers: carried ? previous.peakViewers : null,
+    told: { title: null, game: null, destinations: "" },
+    updates: 0,
+    carriedUntil: carried ? turn.now + carriedForMs : null,
+  };
+  keepNewest(turn.state.sessions, session, limits.sessions);
+  return session;
+}
+
+/** Names a session that nobody was told of after the encoder, now that it is seen: the name is the same whatever came first. */
+export function renameSession(turn: Turn, session: SessionState, beginning: Beginning): void {
+  Object.assign(session, nameOf(turn, session.userId, beginning));
+  session.startedAt = beginning.startedAt;
+}
+
+/**
+ * Ends a session that was left behind while the link was down and begins the next one. What was heard over this link and is younger goes along.
+ * The next one is announced in a step of its own, so that the end of the old one is settled before.
+ */
+export function replaceSession(turn: Turn, old: SessionState, beginning: Beginning): SessionState {
+  const leftAt = old.lastBeforeLink;
+  const younger = (createdAt: number): boolean => createdAt * 1000 > leftAt;
+  const channels = old.channels.filter((channel) => younger(channel.createdAt));
+  const incoming = old.incoming.filter((one) => younger(one.createdAt));
+  old.channels = old.channels.filter((channel) => !younger(channel.createdAt));
+  endSession(turn, old, leftAt, "not seen");
+  const next = openSession(turn, old.userId, beginning);
+  next.channels = channels.map((channel) => ({ ...channel, toldOnline: false, turns: 0 }));
+  next.incoming = incoming;
+  next.hadIncoming = incoming.length > 0;
+  next.announceAt = turn.now + 1;
+  if (turn.state.link.phase === "settled") tellSnapshot(turn);
+  return next;
+}
+
+/** The key is made of what never changes about a session, and of how often one like it ended before. */
+function nameOf(turn: Turn, userId: number, { name, startedAt, eventId }: Beginning): Pick<SessionState, "key" | "label"> {
+  const short = name.length > 100 ? hashOf(name) : name;
+  const base = `${Math.floor(startedAt / 1000).toString()}:${userId.toString()}:${short}`;
+  for (let turnNumber = 1; ; turnNumber += 1) {
+    const key = turnNumber === 1 ? base : `${base}:${turnNumber.toString()}`;
+    if (timesEnded(turn.state, sessionKey(key)) === 0) return { key, label: eventId ?? short };
+  }
+}
+
+function asRemembered(channel: ChannelState): ChannelState {
+  return { ...channel, viewers: null, delivery: null, reported: null, wasShown: false, seen: false, toldOnline: false, turns: 0 };
+}

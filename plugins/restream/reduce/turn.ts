@@ -1,0 +1,34 @@
+import type { SourceEvent, SourceNotice, SourceSnapshot } from "#core";
+import type { RestreamState, SessionState } from "../state/state.ts";
+
+/** One call of the reducer: a copy of the state to change, and what comes out. */
+export interface Turn {
+  readonly state: RestreamState;
+  readonly now: number;
+  readonly silenceMs: number;
+  readonly events: SourceEvent[];
+  readonly snapshots: SourceSnapshot[];
+  readonly notices: SourceNotice[];
+}
+
+/** The account's stream, live or about to be. */
+export function sessionOf(turn: Turn, userId: number): SessionState | undefined {
+  return turn.state.sessions.find((session) => session.userId === userId);
+}
+
+/**
+ * The account that an update belongs to. A token belongs to one account, so an update that does not name it belongs to the one seen before.
+ * Undefined, with a notice, when there was none.
+ */
+export function userOf(turn: Turn, update: { readonly userId: number | null }): number | undefined {
+  if (update.userId !== null) turn.state.userId = update.userId;
+  if (turn.state.userId !== null) return turn.state.userId;
+  turn.notices.push({ code: "RESTREAM_NO_ACCOUNT", level: "debug", message: "Restream sent an update that does not say whose it is." });
+  return undefined;
+}
+
+/** Notes that a session was heard of. */
+export function touch(turn: Turn, session: SessionState, eventId: string | null): void {
+  session.lastFrameAt = turn.now;
+  if (eventId !== null && eventId !== "") session.eventId ??= eventId;
+}
