@@ -6,6 +6,7 @@ export { Token } from "./container/token.ts";
 export type { DeliveryErrorOptions, Failure, FailureScope } from "./errors/delivery-error.ts";
 export { DeliveryError, isDeliveryError } from "./errors/delivery-error.ts";
 export { HeraldError, isHeraldError } from "./errors/herald-error.ts";
+export { didYouMean } from "./errors/suggest.ts";
 export type { LinkFailure } from "./errors/link-error.ts";
 export { isLinkError, LinkError } from "./errors/link-error.ts";
 export type { HttpProgress, HttpRequest, HttpResponse } from "./http/http-client.ts";

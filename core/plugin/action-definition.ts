@@ -68,8 +68,11 @@ export interface ActionDefinition<
   target(config: Config, input: z.infer<Input>): string;
   /** The follow-ups that a create with this input needs, in order. Pure. */
   followUps?(config: Config, input: z.infer<Input>): readonly string[];
-  /** What is wrong with an input that the schema alone cannot know, as sentences. Called by lint with what is static (templates left out). Pure. */
-  lint?(config: Config, input: Partial<z.input<Input>>): readonly string[];
+  /**
+   * What is wrong with an input that the schema alone cannot know, as sentences. Called by lint with what is static (templates left out) and
+   * with the top-level names that hold a template somewhere: what is in neither is missing. Pure.
+   */
+  lint?(config: Config, input: Partial<z.input<Input>>, templated?: readonly string[]): readonly string[];
   /** Carries the request out. Throws `DeliveryError`; any other throw is taken as ambiguous. Never retries and never sleeps by itself. */
   perform(call: ActionCall<Config, Client, z.infer<Input>>): Promise<ActionResult>;
   /** Whether `find` works with this connection. Default: when `find` is there. Pure. */
