@@ -24,7 +24,7 @@ export interface ParkedRow {
 export interface Reads {
   /** Aggregates by rule and key. `op` adds one finished op of it (a dead letter that a person wants to retry). */
   readonly aggregates: readonly { readonly rule: string; readonly key: string; readonly op?: string }[];
-  /** Dedupe keys: which of them were seen and have not expired. */
+  /** Dedupe keys: which of them were seen and had not expired at the highest `now` of any commit. */
   readonly seen: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface Loaded {
 /** One change. All writes of a commit happen or none does. */
 export type Write =
   | { readonly put: "thing"; readonly rule: string; readonly key: string; readonly thing: Entity | Run }
-  /** Removes the entity or run with its timers and those of its slots that have no unfinished op. */
+  /** Removes the entity or run with its timers and its slots, but for slots with unfinished ops and with dead ones, which a person may retry. */
   | { readonly drop: "thing"; readonly rule: string; readonly key: string }
   /** Replaces all timers of this (rule, key). */
   | { readonly put: "timers"; readonly rule: string; readonly key: string; readonly timers: readonly Timer[] }
@@ -109,7 +109,7 @@ export interface Store {
   kv(connection: string): Promise<readonly { readonly name: string; readonly value: Json }[]>;
   /** Rule ids that have entities. */
   rulesWithEntities(): Promise<readonly string[]>;
-  /** Deletes up to `limit` rows that retention no longer needs: expired dedupe keys, old finished ops (`keepDoneMs`), dead ones (30 days). Returns how many. */
+  /** Deletes up to `limit` rows that retention no longer needs: expired dedupe keys, old finished ops (`keepDoneMs`), dead ones (`keepDeadMs`). Returns how many. A slot goes along with its last op when its thing is gone. */
   prune(now: number, limit: number): Promise<number>;
   close(): Promise<void>;
 }

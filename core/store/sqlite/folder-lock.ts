@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { StoreError } from "../port.ts";
+import { Connection } from "./connection.ts";
+import { ensurePrivateFile } from "./private-file.ts";
+import { primaryCode, sqliteBusy } from "./sqlite-code.ts";
+
+/**
+ * Takes the folder for this process until the returned function is called or the process ends, however it ends: an open exclusive transaction on
+ * a file of its own, which the system releases with the process.
+ * Throws `STORE_LOCKED` when another one holds it.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, "lock.db");
+  ensurePrivateFile(path);
+  const connection = new Connection(path, { busyTimeoutMs: 0 });
+  try {
+    connection.execute("BEGIN EXCLUSIVE");
+  } catch (error) {
+    connection.close();
+    if (primaryCode(error) !== sqliteBusy) throw error;
+    throw new StoreError(
+      "STORE_LOCKED",
+      `Another Herald is running on ${folder}. Stop it, or give this one a \`store.path\` in a folder of its own.`,
+      false,
+    );
+  }
+  return () => connection.close();
+}

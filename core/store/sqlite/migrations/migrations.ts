@@ -1,0 +1,4 @@
+import { tables } from "./0001-tables.ts";
+
+/** The SQL that leads from each version of the database to the next. Only ever appended to: what was released is on somebody's disk. */
+export const migrations: readonly string[] = [tables];

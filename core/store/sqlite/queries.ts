@@ -1,0 +1,115 @@
+import type { DueTimer } from "../port.ts";
+import type { Connection, Row, Statement } from "./connection.ts";
+
+/** One aggregate's values, as the JSON they are stored as. */
+export interface AggregateRow {
+  readonly rule: string;
+  readonly key: string;
+  readonly thing: string | undefined;
+  readonly slots: readonly string[];
+  readonly ops: readonly string[];
+}
+
+/** A rule, a key, and the finished op wanted besides the unfinished ones, if any. */
+export type AggregateAddress = readonly [rule: string, key: string, op: string | undefined];
+
+type TimerRow = readonly [rule: string, key: string, name: string, due: number];
+
+/** `input` is JSON. */
+export type FinishedRow = readonly [connection: string, action: string, op: string, input: string, at: number];
+
+/** `state` and `cursor` are JSON. */
+export type SourceColumns = readonly [connection: string, state: string, cursor: string | null];
+
+/** `value` is JSON. */
+export type NoteColumns = readonly [name: string, value: string];
+
+const sql = {
+  thing: "SELECT body FROM thing WHERE rule = ? AND key = ?",
+  slots: "SELECT body FROM slot WHERE rule = ? AND key = ? ORDER BY id",
+  ops: "SELECT body FROM op WHERE rule = ?1 AND key = ?2 AND finished_at IS NULL ORDER BY id",
+  opsAndOne:
+    "SELECT body, id FROM op WHERE rule = ?1 AND key = ?2 AND finished_at IS NULL " +
+    "UNION SELECT body, id FROM op WHERE id = ?3 AND rule = ?1 AND key = ?2 ORDER BY id",
+  seen: "SELECT 1 FROM seen WHERE key = ? AND expires > ?",
+  timers: "SELECT rule, key, name, due FROM timer WHERE rule NOT IN (SELECT value FROM json_each(?)) ORDER BY due, rule, key, name LIMIT ?",
+  keys: "SELECT key FROM thing WHERE rule = ? AND phase IN (SELECT value FROM json_each(?)) ORDER BY key",
+  rules: "SELECT DISTINCT rule FROM thing WHERE phase IS NOT NULL ORDER BY rule",
+  unfinishedOps: "SELECT body FROM op WHERE finished_at IS NULL ORDER BY id",
+  finished:
+    "SELECT connection, action, body ->> '$.op', body -> '$.input', finished_at FROM op " +
+    "WHERE state IN ('done', 'dead') AND finished_at >= ? AND first_at IS NOT NULL ORDER BY finished_at, id",
+  dead: "SELECT body FROM op WHERE state = 'dead' AND finished_at IS NOT NULL ORDER BY finished_at DESC, id DESC LIMIT ?",
+  sources: "SELECT connection, state, cursor FROM source ORDER BY connection",
+  parked: "SELECT body FROM parked ORDER BY scope",
+  kv: "SELECT name, value FROM kv WHERE connection = ? ORDER BY name",
+} as const;
+
+/** Everything that is read. Bodies stay JSON here: they are parsed where they are used. */
+export class Queries {
+  readonly #statements: { readonly [Name in keyof typeof sql]: Statement };
+
+  constructor(connection: Connection) {
+    const prepared = Object.entries(sql).map(([name, text]) => [name, connection.prepare(text)] as const);
+    this.#statements = Object.fromEntries(prepared) as { readonly [Name in keyof typeof sql]: Statement };
+  }
+
+  aggregate([rule, key, op]: AggregateAddress): AggregateRow {
+    const { thing, slots, ops, opsAndOne } = this.#statements;
+    return {
+      rule,
+      key,
+      thing: firstColumn(thing.rows(rule, key))[0],
+      slots: firstColumn(slots.rows(rule, key)),
+      ops: op === undefined ? firstColumn(ops.rows(rule, key)) : firstColumn(opsAndOne.rows(rule, key, op)),
+    };
+  }
+
+  /** Which of these dedupe keys were seen and have not expired at `now`. */
+  seen(keys: readonly string[], now: number): readonly string[] {
+    return keys.filter((key) => this.#statements.seen.rows(key, now).length > 0);
+  }
+
+  due(now: number, limit: number, held: readonly string[]): { readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined } {
+    // One more than asked for: the first that is left over says when to come again.
+    const rows = this.#statements.timers.rows(JSON.stringify(held), limit + 1) as readonly TimerRow[];
+    const first = rows.slice(0, limit).filter(([, , , due]) => due <= now);
+    return { timers: first.map(([rule, key, name, due]) => ({ rule, key, name, due })), nextDue: rows[first.length]?.[3] };
+  }
+
+  keys(rule: string, phases: readonly string[]): readonly string[] {
+    return firstColumn(this.#statements.keys.rows(rule, JSON.stringify(phases)));
+  }
+
+  rulesWithEntities(): readonly string[] {
+    return firstColumn(this.#statements.rules.rows());
+  }
+
+  unfinishedOps(): readonly string[] {
+    return firstColumn(this.#statements.unfinishedOps.rows());
+  }
+
+  finishedSince(sinceMs: number): readonly FinishedRow[] {
+    return this.#statements.finished.rows(sinceMs) as readonly FinishedRow[];
+  }
+
+  deadOps(limit: number): readonly string[] {
+    return firstColumn(this.#statements.dead.rows(limit));
+  }
+
+  sources(): readonly SourceColumns[] {
+    return this.#statements.sources.rows() as readonly SourceColumns[];
+  }
+
+  parked(): readonly string[] {
+    return firstColumn(this.#statements.parked.rows());
+  }
+
+  kv(connection: string): readonly NoteColumns[] {
+    return this.#statements.kv.rows(connection) as readonly NoteColumns[];
+  }
+}
+
+function firstColumn(rows: readonly Row[]): readonly string[] {
+  return rows.map(([text]) => text as string);
+}
