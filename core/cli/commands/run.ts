@@ -1,0 +1,52 @@
+import { Command, Option } from "commander";
+import { logLevels, type LogLevel } from "#core/logging/create-logger";
+import { type CommandContext, defaultConfigPath } from "../command-context.ts";
+import { exitCode } from "../exit-code.ts";
+import { printReport } from "../render/lint-report.ts";
+import { waitingLines } from "../render/waiting-connection.ts";
+
+interface RunOptions {
+  readonly dryRun?: true;
+  readonly logLevel: LogLevel;
+  readonly logFormat?: "json" | "pretty";
+}
+
+/** `herald run`: runs the bots until it is interrupted. */
+export function runCommand(context: CommandContext): Command {
+  return new Command("run")
+    .summary("run the bots")
+    .description(
+      "Runs the bots of a configuration until it is interrupted. A connection whose secret is not set is named, and the bots that need it wait; the others run.",
+    )
+    .argument("[config]", "the configuration", defaultConfigPath)
+    .option("--dry-run", "render and log what would be sent, and send nothing")
+    .addOption(new Option("--log-level <level>", "how much to say").choices(logLevels).default("info"))
+    .addOption(
+      new Option("--log-format <format>", "json: one object a line; default: pretty on a terminal, else json").choices(["json", "pretty"]),
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ herald run\n  $ herald run my.config.yaml --dry-run\n  $ herald run --log-format json 2>> herald.log",
+    )
+    .action((configPath: string, options: RunOptions) => run(context, configPath, options));
+}
+
+async function run({ output, services, signal, finish }: CommandContext, configPath: string, options: RunOptions): Promise<void> {
+  const outcome = await services.run(
+    {
+      configPath,
+      dryRun: options.dryRun ?? false,
+      logLevel: options.logLevel,
+      prettyLog: options.logFormat === undefined ? output.hasErrorTerminal : options.logFormat === "pretty",
+      colours: output.hasErrorTerminal && output.colours,
+      onWaiting: (connections) => {
+        for (const line of waitingLines(connections)) output.complain(line);
+      },
+    },
+    signal,
+  );
+  if (outcome.kind === "stopped") return;
+  if (outcome.kind === "refused") printReport(outcome.report, output);
+  else output.complain("No bot can run. Set what is missing above, then start again.");
+  finish(exitCode.userError);
+}

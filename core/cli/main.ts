@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { createOutput } from "./output.ts";
+import { exitCode } from "./exit-code.ts";
+import { packageVersion } from "./package-version.ts";
+import { runProgram } from "./program.ts";
+import { createServices } from "./create-services.ts";
+
+/** The process: from its arguments to its exit code. */
+async function main(): Promise<void> {
+  const { argv, env, stdout, stderr } = process;
+  process.on("uncaughtException", exitOnDefect);
+  stdout.on("error", exitWhenNobodyReads);
+  // Variables that are set already win.
+  if (existsSync(".env")) process.loadEnvFile(".env");
+
+  const code = await runProgram(argv.slice(2), packageVersion(), {
+    output: createOutput({ stdout, stderr, env }),
+    services: createServices(),
+    signal: untilInterrupted(),
+    lines: () => createInterface({ input: process.stdin }),
+  });
+
+  stdout.write("", () => process.exit(code));
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function untilInterrupted(): AbortSignal {
+  const interrupted = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // 128 + the number of the signal is what shells expect of a process that a signal ended.
+    if (interrupted.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
+    interrupted.abort(new Error(`interrupted by ${signal}`));
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return interrupted.signal;
+}
+
+function exitOnDefect(error: unknown): void {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  process.stderr.write(`herald stopped because of a defect of its own: ${what.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  process.stderr.write(
+    "  Nothing that was accepted is lost: start it again. Please report this; HERALD_STACK=1 shows where it happened.\n",
+  );
+  if (process.env["HERALD_STACK"] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  process.exit(exitCode.internal);
+}
+
+/** `herald schema | head`: the reader has what it wanted. */
+function exitWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(exitCode.ok);
+  throw error;
+}
+
+await main().catch(exitOnDefect);

@@ -1,0 +1,120 @@
+import type { JsonObject } from "#core/codec/json";
+import type { Diagnostic } from "#core/config/diagnostic";
+import type { OpKind } from "#core/plugin/action-definition";
+import type { AnyPlugin } from "#core/plugin/plugin-definition";
+import type { RunningSimulator } from "#core/plugin/simulator";
+import type { LogLevel } from "#core/logging/create-logger";
+import type { Output } from "./output.ts";
+
+/**
+ * What the commands can ask for: one method for each command, so that a command is only words and this is only work. Paths are as the person wrote
+ * them, relative to the current folder. A method that cannot do what it is asked throws a `HeraldError` when the person can mend it; any other throw is
+ * taken for a defect.
+ */
+export interface Services {
+  /** Runs the bots until `signal` aborts and everything has come to rest. */
+  run(request: RunRequest, signal: AbortSignal): Promise<RunOutcome>;
+  /** Checks a configuration and all that it names, without network and without secrets. */
+  lint(configPath: string): Promise<LintReport>;
+  /** Shows the ready-made bots at work against the simulators; ends by itself unless `keep`, and then when `signal` aborts. */
+  demo(request: DemoRequest, output: Output, signal: AbortSignal): Promise<void>;
+  /** Starts the simulator of a built-in plugin. The caller closes it. */
+  simulate(request: SimulateRequest): Promise<RunningSimulator>;
+  readonly dead: DeadLetters;
+  /** The built-in plugins, by name. */
+  plugins(): Promise<readonly AnyPlugin[]>;
+  /** The JSON Schema of bot.config.yaml, for editors. */
+  editorSchema(): Promise<JsonObject>;
+}
+
+export interface RunRequest {
+  readonly configPath: string;
+  /** Render and log what would be sent, and send nothing. */
+  readonly dryRun: boolean;
+  readonly logLevel: LogLevel;
+  /** Lines for people instead of JSON. */
+  readonly prettyLog: boolean;
+  readonly colours: boolean;
+  /** Told once, before the start, which connections cannot be opened; bots without them run all the same. */
+  readonly onWaiting: (connections: readonly WaitingConnection[]) => void;
+}
+
+/** `stopped`: ran, and stopped when asked. `refused`: the configuration has errors. `nothing-to-run`: every bot waits for a setting. */
+export type RunOutcome =
+  | { readonly kind: "stopped" }
+  | { readonly kind: "refused"; readonly report: LintReport }
+  | { readonly kind: "nothing-to-run" };
+
+/** A connection that has not all of its settings. */
+export interface WaitingConnection {
+  readonly connection: string;
+  /** The setting in the connection: `bot_token`. */
+  readonly setting: string;
+  /** What is missing: `environment variable DISCORD_BOT_TOKEN`, `file /run/secrets/token`. */
+  readonly missing: string;
+  /** One sentence; undefined when the plugin does not say. */
+  readonly howToGet: string | undefined;
+  /** The bots that do not run without it. */
+  readonly bots: readonly string[];
+}
+
+export interface LintReport {
+  /** In the order of a reader. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was looked at. */
+  readonly files: number;
+  readonly rules: number;
+}
+
+export interface DemoRequest {
+  /** Go on after the story, until interrupted. */
+  readonly keep: boolean;
+  /** One JSON object a line instead of a picture. */
+  readonly json: boolean;
+}
+
+export interface SimulateRequest {
+  readonly plugin: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Told one line for every visible thing that happens. */
+  readonly show: (line: string) => void;
+}
+
+/** What could not be delivered. Changes go through the running bot when there is one. */
+export interface DeadLetters {
+  /** Newest first. */
+  list(configPath: string, limit: number): Promise<readonly DeadLetter[]>;
+  /** Puts them back into the queue. */
+  retry(configPath: string, which: DeadChoice): Promise<DeadResult>;
+  /** Forgets them. */
+  drop(configPath: string, which: DeadChoice): Promise<DeadResult>;
+}
+
+/** Dead letters by id, or all of them. */
+export type DeadChoice = readonly string[] | "all";
+
+export interface DeadResult {
+  readonly done: readonly string[];
+  /** Ids that are no dead letters (any more). */
+  readonly unknown: readonly string[];
+}
+
+/** Times are milliseconds since the epoch. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly rule: string;
+  /** The key for people. */
+  readonly key: string;
+  readonly step: string;
+  /** `<connection>.<action>` as rules write it. */
+  readonly action: string;
+  readonly op: OpKind;
+  /** Where it was to go, in words: `channel 123`. */
+  readonly target: string;
+  readonly code: string;
+  readonly message: string;
+  readonly diedAt: number;
+  readonly tries: number;
+  readonly input: JsonObject;
+}

@@ -1,0 +1,18 @@
+import type { Services } from "#core/cli/services";
+
+/** Services of which a test gives those that its command may ask; any other one fails the test. */
+export function fakeServices(given: Partial<Services>): Services {
+  const unexpected = (name: string) => (): never => {
+    throw new Error(`${name} was asked for`);
+  };
+  return {
+    run: unexpected("run"),
+    lint: unexpected("lint"),
+    demo: unexpected("demo"),
+    simulate: unexpected("simulate"),
+    dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
+    plugins: unexpected("plugins"),
+    editorSchema: unexpected("schema"),
+    ...given,
+  };
+}
