@@ -1,0 +1,117 @@
+import type { z } from "zod";
+import type { Json, JsonObject } from "#core/codec/json";
+import type { Path } from "#core/config/located-document";
+import { isAtOrUnder, validate } from "#core/config/validate";
+import { describeType } from "#core/expression/describe-type";
+import type { ValueType } from "#core/expression/value-type";
+import type { TemplateLeaf } from "./compile-input.ts";
+import { complain, type RuleText } from "./issue-place.ts";
+import { schemaPart } from "./schema-part.ts";
+
+/** An input as it is written: which of its top-level keys a phase wrote over the step's. */
+export interface WrittenInput {
+  readonly value: JsonObject;
+  readonly stepPath: Path;
+  readonly phasePath: Path | undefined;
+  readonly phaseKeys: readonly string[];
+  /** Paths inside the value that were put in from outside, and those about which nothing can be said. */
+  readonly putIn: readonly Path[];
+  readonly unjudged: readonly Path[];
+}
+
+/** Where a top-level key of an input is written. */
+export function pathOfKey(input: WrittenInput, key: string): Path {
+  return input.phasePath !== undefined && input.phaseKeys.includes(key) ? [...input.phasePath, key] : [...input.stepPath, key];
+}
+
+/** Holds an input against its action's schema: what is static exactly, what templates give by its type. */
+export function checkInput(text: RuleText, input: WrittenInput, schema: z.ZodObject, leaves: readonly TemplateLeaf[]): void {
+  for (const { path, type } of leaves) checkLeaf(text, input, { path, type }, schema);
+  const open = [...input.unjudged, ...leaves.map(({ path }) => path)];
+  const standIn = withStandIns(input.value, [], leaves);
+  const known = Object.keys({ ...schema.shape, ...input.value });
+  const judge = (base: Path, others: readonly string[]): void => {
+    const unjudged = [...open, ...others.map((key) => [key])];
+    const context = { document: text.document, path: [...text.path, ...base], putIn: input.putIn, unjudged };
+    text.diagnostics.push(...validate(schema, standIn, context).diagnostics);
+  };
+  // A phase's keys are judged where the phase wrote them; only the step's turn may say that a key is missing.
+  judge(input.stepPath, input.phaseKeys);
+  if (input.phasePath !== undefined && input.phaseKeys.length > 0) {
+    judge(
+      input.phasePath,
+      known.filter((key) => !input.phaseKeys.includes(key)),
+    );
+  }
+}
+
+/** What of an input does not depend on any template. */
+export function staticPart(value: JsonObject, leaves: readonly TemplateLeaf[], unjudged: readonly Path[]): JsonObject {
+  const isOpen = (key: string): boolean =>
+    leaves.some(({ path }) => isAtOrUnder(path, [key])) || unjudged.some((path) => isAtOrUnder(path, [key]));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !isOpen(key)));
+}
+
+function checkLeaf(text: RuleText, input: WrittenInput, { path, type }: TemplateLeaf, schema: z.core.$ZodType): void {
+  const part = path.reduce<z.core.$ZodType | undefined>((at, name) => schemaPart(at, name), schema);
+  const standIn = standInOf(type);
+  if (part === undefined || standIn === undefined) return;
+  const parsed = (part as z.ZodType).safeParse(standIn);
+  if (parsed.success || !parsed.error.issues.every(isWrongKind)) return;
+  const at = [...pathOfKey(input, String(path[0])), ...path.slice(1)];
+  const wanted = [...new Set(parsed.error.issues.flatMap(expectedKinds))].join(" or ");
+  complain(text, at, "INPUT_WRONG_TYPE", `"${path.join(".")}" needs ${wanted}, and this gives ${describeType(type)}`);
+}
+
+/** Whether the value is of the wrong kind altogether: its content cannot be judged before it is rendered. */
+function isWrongKind(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_type") return true;
+  return issue.code === "invalid_union" && issue.errors.length > 0 && issue.errors.every((branch) => branch.some(isWrongKind));
+}
+
+function expectedKinds(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === "invalid_type") return [kindWords[issue.expected] ?? issue.expected];
+  return issue.code === "invalid_union" ? issue.errors.flatMap((branch) => branch.flatMap(expectedKinds)) : [];
+}
+
+const kindWords: { readonly [kind: string]: string } = {
+  string: "text",
+  boolean: "true or false",
+  number: "a number",
+  int: "a whole number",
+  array: "a list",
+  object: "a map",
+};
+
+/** A value of the type, to be held against a schema; undefined when the type says nothing. */
+function standInOf(type: ValueType): Json | undefined {
+  switch (type.kind) {
+    case "bool":
+      return true;
+    case "int":
+    case "double":
+      return 1;
+    case "string":
+      return "text";
+    case "timestamp":
+      return "2026-01-01T00:00:00.000Z";
+    case "duration":
+      return "1s";
+    case "list":
+      return [];
+    default:
+      return undefined;
+  }
+}
+
+function withStandIns(value: JsonObject, at: Path, leaves: readonly TemplateLeaf[]): JsonObject {
+  const replace = (part: Json, path: Path): Json => {
+    const leaf = leaves.find((one) => one.path.length === path.length && isAtOrUnder(one.path, path));
+    if (leaf !== undefined) return standInOf(leaf.type) ?? "text";
+    if (Array.isArray(part)) return part.map((item: Json, index) => replace(item, [...path, index]));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, field]) => [name, replace(field as Json, [...path, name])]));
+  };
+  return replace(value, at) as JsonObject;
+}

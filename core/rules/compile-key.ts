@@ -1,0 +1,43 @@
+import { keyOf } from "#core/codec/key-of";
+import type { Json } from "#core/codec/json";
+import type { Path } from "#core/config/located-document";
+import { isHeraldError } from "#core/errors/herald-error";
+import { compileExpression } from "#core/expression/compile-expression";
+import type { Expression, ExpressionSettings } from "#core/expression/expression";
+import type { Scope, ScopeTypes } from "#core/expression/scope";
+import { EvaluationError } from "#core/expression/value";
+import type { Computed, Key } from "./compiled-rule.ts";
+import { evaluateToJson } from "./evaluate-to-json.ts";
+import { placeIn, type RuleText, unwrap } from "./issue-place.ts";
+
+/** A lifecycle's `key`: an expression, or a list of them for a compound key. */
+export function compileKey(
+  text: RuleText,
+  path: Path,
+  written: string | readonly string[],
+  context: { readonly types: ScopeTypes; readonly settings: ExpressionSettings },
+): (scope: Scope) => Computed<Key> {
+  const sources = typeof written === "string" ? [written] : written;
+  const expressions: Expression[] = [];
+  for (const [index, source] of sources.entries()) {
+    const at = typeof written === "string" ? path : [...path, index];
+    const expression = unwrap(text, at, compileExpression(source, context.types, context.settings));
+    if (expression !== undefined) expressions.push(expression);
+  }
+  const place = placeIn(text, path);
+  const isCompound = typeof written !== "string";
+  return (scope) => {
+    const parts: Json[] = [];
+    for (const expression of expressions) {
+      const value = evaluateToJson(expression, scope);
+      if (value instanceof EvaluationError) return { ok: false, message: value.message, place };
+      parts.push(value);
+    }
+    try {
+      return { ok: true, value: keyOf(isCompound ? parts : (parts[0] ?? null)) };
+    } catch (error) {
+      if (isHeraldError(error)) return { ok: false, message: error.message, place };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,109 @@
+import type { Json } from "#core/codec/json";
+import { emptyAggregate, isUnfinished } from "#core/engine/aggregate";
+import type { Aggregate, Op, Timer } from "#core/engine/state";
+import type { Write } from "#core/store/port";
+
+interface Touched {
+  readonly loaded: Aggregate;
+  current: Aggregate;
+}
+
+/** What one batch changes, laid over what was loaded for it. A step that throws leaves no trace in it. */
+export class Batch {
+  readonly #touched = new Map<string, Touched>();
+  readonly #ops = new Map<string, Op>();
+  readonly #seen: ReadonlySet<string>;
+  readonly #newlySeen = new Map<string, number>();
+  readonly #timersToRewrite = new Set<string>();
+
+  constructor(loaded: readonly Aggregate[], seen: ReadonlySet<string>) {
+    this.#seen = seen;
+    for (const aggregate of loaded)
+      this.#touched.set(addressText(aggregate.rule, aggregate.key), { loaded: aggregate, current: aggregate });
+  }
+
+  aggregate(rule: string, key: string): Aggregate {
+    return this.#touched.get(addressText(rule, key))?.current ?? emptyAggregate(rule, key);
+  }
+
+  /** All aggregates as they stand now. */
+  aggregates(): readonly Aggregate[] {
+    return [...this.#touched.values()].map(({ current }) => current);
+  }
+
+  /** What the create of an op's slot returned; undefined while there is none. */
+  refOf({ rule, key, slot }: Op): Json | undefined {
+    return this.aggregate(rule, key).slots.find(({ id }) => id === slot)?.ref;
+  }
+
+  /** Takes the result of a step. Its finished ops are written and leave the queue. */
+  apply(before: Aggregate, after: Aggregate): void {
+    if (after === before) return;
+    for (const op of after.ops) if (!before.ops.includes(op)) this.#ops.set(op.id, op);
+    const current = after.ops.every(isUnfinished) ? after : { ...after, ops: after.ops.filter(isUnfinished) };
+    const address = addressText(after.rule, after.key);
+    const touched = this.#touched.get(address);
+    if (touched === undefined) this.#touched.set(address, { loaded: emptyAggregate(after.rule, after.key), current });
+    else touched.current = current;
+  }
+
+  hasSeen(key: string): boolean {
+    return this.#seen.has(key) || this.#newlySeen.has(key);
+  }
+
+  see(key: string, expires: number): void {
+    this.#newlySeen.set(key, expires);
+  }
+
+  /** Every op that this batch made or changed, in its last state. */
+  changedOps(): readonly Op[] {
+    return [...this.#ops.values()];
+  }
+
+  /** Has the timers of this aggregate written even when its state did not change: their rule may have. */
+  rewriteTimers(rule: string, key: string): void {
+    this.#timersToRewrite.add(addressText(rule, key));
+  }
+
+  /** Everything to commit. `timersOf` derives an aggregate's timers from its state. */
+  writes(timersOf: (aggregate: Aggregate) => readonly Timer[]): readonly Write[] {
+    const slots: Write[] = [];
+    const things: Write[] = [];
+    for (const [address, { loaded, current }] of this.#touched) {
+      const rewrite = this.#timersToRewrite.has(address);
+      if (loaded === current && !rewrite) continue;
+      slots.push(...slotWrites(loaded, current));
+      things.push(...thingWrites(loaded, current));
+      const timers = timersOf(current);
+      if (rewrite || !sameTimers(timersOf(loaded), timers)) things.push({ put: "timers", rule: current.rule, key: current.key, timers });
+    }
+    const ops = this.changedOps().map((op): Write => ({ put: "op", op }));
+    const seen = [...this.#newlySeen].map(([key, expires]): Write => ({ put: "seen", key, expires }));
+    // Ops before things: dropping a thing keeps the slots that still have unfinished ops.
+    return [...slots, ...ops, ...things, ...seen];
+  }
+}
+
+function slotWrites(loaded: Aggregate, current: Aggregate): readonly Write[] {
+  const { rule, key } = current;
+  const changed = current.slots.filter((slot) => !loaded.slots.includes(slot));
+  const removed = loaded.slots.filter((slot) => !current.slots.some(({ id }) => id === slot.id));
+  return [
+    ...changed.map((slot): Write => ({ put: "slot", rule, key, slot })),
+    ...removed.map((slot): Write => ({ drop: "slot", id: slot.id })),
+  ];
+}
+
+function thingWrites(loaded: Aggregate, current: Aggregate): readonly Write[] {
+  const { rule, key, thing } = current;
+  if (thing === loaded.thing) return [];
+  return [thing === undefined ? { drop: "thing", rule, key } : { put: "thing", rule, key, thing }];
+}
+
+function sameTimers(one: readonly Timer[], other: readonly Timer[]): boolean {
+  return one.length === other.length && one.every((timer, index) => timer.name === other[index]?.name && timer.due === other[index].due);
+}
+
+function addressText(rule: string, key: string): string {
+  return `${rule}\n${key}`;
+}

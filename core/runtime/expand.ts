@@ -1,0 +1,81 @@
+import type { RuleSet } from "#core/rules/compiled-rule";
+import type { Store, Write } from "#core/store/port";
+import type { LoopInput } from "./loop-input.ts";
+import type { Observer } from "./observer.ts";
+import type { SourceStates } from "./source-states.ts";
+import type { StepGate } from "./step-gate.ts";
+import { type Work, workOfEvent, workOfSnapshot } from "./work.ts";
+
+/** What a batch of inputs comes down to. */
+export interface Expansion {
+  /** The steps to make, in order. */
+  readonly work: readonly Work[];
+  /** What is written beside them. */
+  readonly writes: readonly Write[];
+  /** Inputs that have to come right after this batch's commit. */
+  readonly followUps: readonly LoopInput[];
+}
+
+interface ExpandContext {
+  readonly sources: SourceStates;
+  readonly gate: StepGate;
+  readonly rules: RuleSet;
+  readonly store: Store;
+  readonly observer: Observer;
+  readonly now: number;
+}
+
+/** Reduces sources' inputs to events, matches events to rules, and turns everything else into steps and writes. At one instant timers come first. */
+export async function expand(
+  batch: { readonly due: readonly Work[]; readonly inputs: readonly LoopInput[] },
+  context: ExpandContext,
+): Promise<Expansion> {
+  const expansion = { work: [...batch.due], writes: [] as Write[], followUps: [] as LoopInput[] };
+  for (const { connection, name } of context.sources.dueTimers(context.now)) {
+    expandSource({ kind: "source", connection, input: { kind: "timer", name } }, context, expansion);
+  }
+  for (const input of batch.inputs) await expandOne(input, context, expansion);
+  return expansion;
+}
+
+type Growing = { work: Work[]; writes: Write[]; followUps: LoopInput[] };
+
+async function expandOne(input: LoopInput, context: ExpandContext, expansion: Growing): Promise<void> {
+  switch (input.kind) {
+    case "source":
+      expandSource(input, context, expansion);
+      return;
+    case "snapshot": {
+      const source = context.sources.source(input.connection);
+      if (source !== undefined) expansion.work.push(...(await workOfSnapshot(source, input.snapshot, context.now, context)));
+      return;
+    }
+    case "delivery":
+      if (input.input.kind === "park") expansion.writes.push({ put: "parked", row: input.input.row });
+      else if (input.input.kind === "unpark") expansion.writes.push({ drop: "parked", scope: input.input.scope });
+      else expansion.work.push({ input: input.input });
+      return;
+    case "note": {
+      const { connection, name, value } = input;
+      expansion.writes.push(value === undefined ? { drop: "kv", connection, name } : { put: "kv", connection, name, value });
+      return;
+    }
+    case "dead-letter":
+      expansion.work.push({ input: input.input, finishedOp: input.input.op });
+      return;
+    case "wake":
+      return;
+  }
+}
+
+function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: ExpandContext, expansion: Growing): void {
+  const { connection } = input;
+  if (input.input.kind === "connected") context.gate.connected(connection, context.now);
+  if (input.input.kind === "lost") context.gate.lost(connection);
+  if (input.input.kind === "in-step") context.gate.inStep(connection);
+  const reduced = context.sources.reduce(connection, input.input, input.cursor, context.now);
+  for (const notice of reduced.notices) context.observer.notice(connection, notice);
+  for (const event of reduced.events) expansion.work.push(...workOfEvent(event, context.rules, context.observer));
+  for (const snapshot of reduced.snapshots) expansion.followUps.push({ kind: "snapshot", connection, snapshot });
+  if (reduced.row !== undefined) expansion.writes.push({ put: "source", row: reduced.row });
+}

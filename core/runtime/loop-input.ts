@@ -1,0 +1,28 @@
+import type { Json } from "#core/codec/json";
+import type { DeliveryInput } from "#core/delivery/delivery-input";
+import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
+
+/** What a person asked for a dead letter. */
+export interface DeadLetterInput {
+  readonly kind: "retry-dead" | "drop-dead";
+  readonly rule: string;
+  readonly key: string;
+  readonly op: string;
+}
+
+/** Everything that happens is one of these, taken in order from one queue. */
+export type LoopInput =
+  | { readonly kind: "source"; readonly connection: string; readonly input: SourceInput; readonly cursor?: Json }
+  | { readonly kind: "snapshot"; readonly connection: string; readonly snapshot: SourceSnapshot }
+  | { readonly kind: "delivery"; readonly input: DeliveryInput }
+  | { readonly kind: "note"; readonly connection: string; readonly name: string; readonly value: Json | undefined }
+  | { readonly kind: "dead-letter"; readonly input: DeadLetterInput }
+  /** Something is due: timers of rules, of sources, or the lazy states. */
+  | { readonly kind: "wake" };
+
+/** An input in the queue, with the promise that its commit settles. */
+export interface Queued {
+  readonly input: LoopInput;
+  readonly bytes: number;
+  accepted(): void;
+}

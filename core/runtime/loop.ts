@@ -1,0 +1,156 @@
+import type { Logger } from "#core/plugin/logger";
+import type { RuleSet } from "#core/rules/compiled-rule";
+import type { Store, Write } from "#core/store/port";
+import type { Clock } from "#core/time/clock";
+import type { Batch } from "./batch.ts";
+import { commitUntilDone } from "./commit.ts";
+import { type Expansion, expand } from "./expand.ts";
+import { InputQueue } from "./input-queue.ts";
+import { LoopAlarm } from "./loop-alarm.ts";
+import type { LoopInput, Queued } from "./loop-input.ts";
+import type { LoopCourier } from "./loop-courier.ts";
+import type { Observer } from "./observer.ts";
+import { SourceStates } from "./source-states.ts";
+import { stepBatch, timersOfRules } from "./step-batch.ts";
+import { StepGate } from "./step-gate.ts";
+
+/** How late a source's state that only says when something was last seen may reach the disk. */
+const lazyWriteMs = 5_000;
+const timersPerBatch = 256;
+const overdueWaitMs = 1_000;
+
+export interface LoopOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly observer: Observer;
+  readonly courier: LoopCourier;
+  readonly rules: RuleSet;
+}
+
+/**
+ * The one queue through which everything goes: take a batch, load what it reads, step each input, commit once, then let the effects out.
+ * Never two batches at once. `run` resolves when `signal` aborts and the queue is empty, and rejects when the store failed for good:
+ * the process must then stop and start again from disk.
+ */
+export class Loop {
+  readonly sources: SourceStates;
+  readonly gate = new StepGate();
+  readonly #options: LoopOptions;
+  readonly #queue = new InputQueue();
+  readonly #alarm: LoopAlarm;
+  #now: number;
+  #sequence = 0;
+  #nextTimerDue: number | undefined = 0;
+  #lazyDue: number | undefined;
+  #busy = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#now = options.store.boot.highestNow;
+    this.sources = new SourceStates(options.log);
+    this.#alarm = new LoopAlarm(options.clock, () => void this.push({ kind: "wake" }));
+  }
+
+  /** Resolves at the commit of everything that the input changed. */
+  push(input: LoopInput): Promise<void> {
+    return this.#queue.push(input);
+  }
+
+  /** Resolves when a source may say more: the back-pressure. */
+  room(): Promise<void> {
+    return this.#queue.room();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      for (let batch = await this.#queue.take(signal); batch !== undefined; batch = await this.#queue.take(signal)) {
+        this.#busy = true;
+        await this.#process(batch);
+        this.#busy = false;
+        if (this.#queue.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      }
+      await this.#writeLazyStates();
+    } finally {
+      this.#alarm.cancel();
+    }
+  }
+
+  /** Resolves when nothing waits and nothing is being done. */
+  async idle(): Promise<void> {
+    if (this.#busy || this.#queue.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #process(queued: readonly Queued[]): Promise<void> {
+    const now = this.#stamp();
+    const expansion = await this.#expand(queued, now);
+    const batch = await stepBatch(expansion.work, { ...this.#options, now, nextSequence: () => this.#nextSequence() });
+    await this.#commit(batch, expansion.writes, now);
+    this.#options.courier.changed(batch.changedOps(), (op) => batch.refOf(op));
+    for (const { accepted } of queued) accepted();
+    this.#queue.pushFirst(expansion.followUps);
+    this.#arm(now);
+  }
+
+  async #expand(queued: readonly Queued[], now: number): Promise<Expansion> {
+    const context = { ...this.#options, sources: this.sources, gate: this.gate, now };
+    const gateMoved = queued.some(({ input }) => input.kind === "source" && input.input.kind !== "frame");
+    const timersDue = this.#nextTimerDue !== undefined && this.#nextTimerDue <= now;
+    const due = timersDue || gateMoved || queued.some(({ input }) => input.kind === "wake") ? await this.#dueTimers(now) : [];
+    return expand({ due, inputs: queued.map(({ input }) => input) }, context);
+  }
+
+  async #dueTimers(now: number): Promise<Expansion["work"]> {
+    const { rules, store } = this.#options;
+    const held = [...rules.rules.values()].filter((rule) => !this.gate.isOpen(rule.connections, now)).map(({ id }) => id);
+    const { timers, nextDue } = await store.due(now, timersPerBatch, held);
+    this.#nextTimerDue = timers.length === timersPerBatch ? now : nextDue;
+    return timers.map(({ rule, key, name, due }) => ({ input: { kind: "timer", rule, key, name, due } }));
+  }
+
+  async #commit(batch: Batch, others: readonly Write[], now: number): Promise<void> {
+    const { rules } = this.#options;
+    const writes = [...batch.writes(timersOfRules(rules)), ...others];
+    const lazyIsDue = this.#lazyDue !== undefined && this.#lazyDue <= now;
+    if (writes.length === 0 && !lazyIsDue) return;
+    const unwritten = this.sources.takeUnwritten();
+    this.#lazyDue = undefined;
+    await commitUntilDone([...writes, ...unwritten.map((row): Write => ({ put: "source", row }))], now, this.#options);
+    for (const write of writes) {
+      if (!("put" in write) || write.put !== "timers") continue;
+      // A timer that is written while it is due already did not go away by firing: never spin on it.
+      for (const { due } of write.timers)
+        this.#nextTimerDue = Math.min(due <= now ? now + overdueWaitMs : due, this.#nextTimerDue ?? Number.POSITIVE_INFINITY);
+    }
+  }
+
+  async #writeLazyStates(): Promise<void> {
+    const rows = this.sources.takeUnwritten();
+    if (rows.length > 0)
+      await this.#options.store.commit(
+        rows.map((row): Write => ({ put: "source", row })),
+        this.#now,
+      );
+  }
+
+  #arm(now: number): void {
+    if (this.sources.hasUnwritten) this.#lazyDue ??= now + lazyWriteMs;
+    this.#alarm.set([this.#nextTimerDue, this.sources.nextDue(), this.#lazyDue, this.gate.nextChange(now)]);
+  }
+
+  /** Time never runs backwards for the engine, whatever the wall clock does. */
+  #stamp(): number {
+    this.#now = Math.max(this.#now, this.#options.clock.now());
+    return this.#now;
+  }
+
+  #nextSequence(): string {
+    this.#sequence += 1;
+    return `${base36(this.#options.store.boot.boot, 6)}${base36(this.#sequence, 10)}`;
+  }
+}
+
+function base36(value: number, width: number): string {
+  return value.toString(36).padStart(width, "0");
+}

@@ -1,0 +1,47 @@
+import type { StepVerdict } from "#core/engine/step";
+import type { Event } from "#core/engine/state";
+import type { Logger } from "#core/plugin/logger";
+import type { SourceNotice } from "#core/plugin/source-definition";
+
+/** Hears of every decision and every oddity. It changes nothing. */
+export interface Observer {
+  verdict(rule: string, event: Event | undefined, verdict: StepVerdict): void;
+  notice(connection: string, notice: SourceNotice): void;
+  /** How often what happened: `verdict.fired`, `notice.MALFORMED_FRAME`, … */
+  counts(): { readonly [name: string]: number };
+}
+
+const windowMs = 60_000;
+const perWindow = 5;
+
+/** Counts everything, logs verdicts at debug level (errors as errors), and notices at a limited rate: five a minute for each connection and code. */
+export function createObserver(log: Logger, now: () => number): Observer {
+  const counts = new Map<string, number>();
+  const windows = new Map<string, { readonly since: number; said: number; held: number }>();
+  const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    verdict(rule, event, { outcome, reason }) {
+      count(`verdict.${outcome}`);
+      const fields = { rule, event: event?.id, type: event === undefined ? undefined : `${event.connection}.${event.name}`, reason };
+      if (outcome === "error") log.error("a rule could not be decided", fields);
+      else log.debug(`rule ${outcome}`, fields);
+    },
+    notice(connection, { code, message, level }) {
+      count(`notice.${code}`);
+      const key = `${connection}\n${code}`;
+      const at = now();
+      let window = windows.get(key);
+      if (window === undefined || at - window.since >= windowMs) {
+        if (window !== undefined && window.held > 0) log.warn(`${window.held} more of these were not shown`, { connection, code });
+        window = { since: at, said: 0, held: 0 };
+        windows.set(key, window);
+      }
+      if (window.said >= perWindow) window.held += 1;
+      else {
+        window.said += 1;
+        log[level](message, { connection, code });
+      }
+    },
+    counts: () => Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1))),
+  };
+}

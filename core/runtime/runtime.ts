@@ -1,0 +1,110 @@
+import { createContainer } from "#core/container/container";
+import { createCourier } from "#core/delivery/courier";
+import { HttpClient } from "#core/http/http-client";
+import type { Logger } from "#core/plugin/logger";
+import { Clock as ClockToken } from "#core/plugin/ports";
+import type { RuleSet } from "#core/rules/compiled-rule";
+import type { Store } from "#core/store/port";
+import type { Clock } from "#core/time/clock";
+import { closeConnections, openConnections, type RunnableConnection, type RunningConnection } from "./connections.ts";
+import { Loop } from "./loop.ts";
+import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
+import { LoopKeyValueStore } from "./notes.ts";
+import { createObserver, type Observer } from "./observer.ts";
+import { startPruning } from "./pruning.ts";
+import { refreshTimers } from "./refresh-timers.ts";
+import type { RuntimeStatus } from "./runtime-status.ts";
+import { addSources, startSources } from "./supervision.ts";
+
+/** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
+const budgetMemoryMs = 24 * 3_600_000;
+
+export interface RuntimeOptions {
+  readonly connections: readonly RunnableConnection[];
+  readonly rules: RuleSet;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  readonly log: Logger;
+  /** In [0, 1); for the jitter of reconnects. */
+  readonly random: () => number;
+  /** How long a stop waits for requests under way, milliseconds. */
+  readonly graceMs: number;
+}
+
+/** A bot that runs. */
+export interface Runtime {
+  /** Rejects when the store failed for good; resolves after `stop`. */
+  readonly done: Promise<void>;
+  status(): RuntimeStatus;
+  /** Resolves at the commit. */
+  deadLetter(input: DeadLetterInput): Promise<void>;
+  /** Nothing waits in the queue and no request that could be made now is outstanding. */
+  idle(): Promise<void>;
+  /** Stops in reverse order of the start: sources, requests under way, the loop, the clients. What is not done stays on disk. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything, in order: clients, what is stored, the loop, delivery, the sources. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { store, clock, log, rules } = options;
+  const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http);
+  const observer = createObserver(log, () => clock.now());
+  let loop: Loop | undefined;
+  const push = (input: LoopInput): Promise<void> =>
+    loop?.push(input) ?? Promise.reject(new Error("nothing can be stored before the start"));
+  const open = await openConnections(options.connections, {
+    root,
+    log,
+    notesOf: (connection) => new LoopKeyValueStore(connection, store, push),
+  });
+  const courier = createCourier({
+    clock,
+    log,
+    boot: store.boot.boot,
+    connections: (name) => open.get(name),
+    post: (input) => void push({ kind: "delivery", input }),
+    parked: await store.parked(),
+    finished: await store.finishedSince(clock.now() - budgetMemoryMs),
+  });
+  await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
+  loop = new Loop({ store, clock, log, observer, courier, rules });
+  addSources(loop, [...open.values()], rules, await store.sources());
+  return run(options, { loop, courier, open, observer });
+}
+
+interface Parts {
+  readonly loop: Loop;
+  readonly courier: ReturnType<typeof createCourier>;
+  readonly open: ReadonlyMap<string, RunningConnection>;
+  readonly observer: Observer;
+}
+
+async function run(options: RuntimeOptions, { loop, courier, open, observer }: Parts): Promise<Runtime> {
+  const { store, clock, log } = options;
+  const stopping = new AbortController();
+  const looping = loop.run(stopping.signal);
+  courier.start(await store.unfinishedOps());
+  const supervision = startSources(loop, [...open.values()], options);
+  const stopPruning = startPruning({ store, clock, log });
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopPruning();
+    await supervision.stop();
+    await courier.stop(options.graceMs);
+    stopping.abort();
+    await looping;
+    await closeConnections(open);
+  };
+  return {
+    done: looping,
+    status: () => ({ sources: supervision.states(), deliveries: courier.status(), counts: observer.counts() }),
+    deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
+    async idle() {
+      await loop.idle();
+      await courier.idle();
+      await loop.idle();
+    },
+    stop: () => (stopped ??= stop()),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Json } from "#core/codec/json";
+import type { Event } from "#core/engine/state";
+import type { Logger } from "#core/plugin/logger";
+import type { SourceDefinition, SourceEvent, SourceInput, SourceNotice, SourceSnapshot } from "#core/plugin/source-definition";
+import type { SourceRow } from "#core/store/port";
+
+/** A source as the loop sees it: its pure half and its settings. */
+export interface LoopSource {
+  readonly connection: string;
+  readonly plugin: string;
+  readonly config: unknown;
+  readonly definition: SourceDefinition;
+}
+
+/** What reducing one input gave. */
+export interface Reduced {
+  readonly events: readonly Event[];
+  readonly snapshots: readonly SourceSnapshot[];
+  readonly notices: readonly SourceNotice[];
+  /** The row to commit with the events; undefined when nothing has to be written now. */
+  readonly row: SourceRow | undefined;
+}
+
+const nothing: Reduced = { events: [], snapshots: [], notices: [], row: undefined };
+
+/** The states of all sources, in memory as they stand after the last input, on disk as of the last commit that had to hold them. */
+export class SourceStates {
+  readonly #sources = new Map<string, LoopSource>();
+  readonly #rows = new Map<string, SourceRow>();
+  readonly #unwritten = new Set<string>();
+  /** A timer that fired and did not go away by it, so that a defect in a reducer cannot spin. */
+  readonly #fired = new Map<string, number>();
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Takes a source in, with what is stored of it. A stored state that no longer fits is left behind, and said. */
+  add(source: LoopSource, stored: SourceRow | undefined): void {
+    const parsed = stored === undefined ? undefined : source.definition.state.safeParse(stored.state);
+    if (parsed !== undefined && !parsed.success) {
+      this.#log.warn("the stored state of a source does not fit this version; it starts afresh", { connection: source.connection });
+    }
+    const state = parsed?.success === true ? parsed.data : source.definition.initial;
+    this.#sources.set(source.connection, source);
+    this.#rows.set(source.connection, { connection: source.connection, state, cursor: stored?.cursor });
+  }
+
+  source(connection: string): LoopSource | undefined {
+    return this.#sources.get(connection);
+  }
+
+  cursor(connection: string): Json | undefined {
+    return this.#rows.get(connection)?.cursor;
+  }
+
+  /** Feeds one input to a source's reducer. A reducer that throws is a defect: it is said, and the input changes nothing. */
+  reduce(connection: string, input: SourceInput, cursor: Json | undefined, now: number): Reduced {
+    const source = this.#sources.get(connection);
+    const row = this.#rows.get(connection);
+    if (source === undefined || row === undefined) return nothing;
+    try {
+      const reduction = source.definition.reduce(row.state, input, { now, config: source.config });
+      const next: SourceRow = { connection, state: reduction.state, cursor: cursor ?? row.cursor };
+      const changed = reduction.state !== row.state || cursor !== undefined;
+      const mayWait = !changed || (reduction.lazy === true && reduction.events.length === 0);
+      this.#rows.set(connection, next);
+      if (changed && mayWait) this.#unwritten.add(connection);
+      if (!mayWait) this.#unwritten.delete(connection);
+      return {
+        events: reduction.events.map((event) => eventOf(source, event, now)),
+        snapshots: reduction.snapshots ?? [],
+        notices: reduction.notices ?? [],
+        row: mayWait ? undefined : next,
+      };
+    } catch (error) {
+      this.#log.error("a source's reducer failed; the input was left out", { connection, input: input.kind, error });
+      return nothing;
+    }
+  }
+
+  /** The timers of sources that are due, earliest first. */
+  dueTimers(now: number): readonly { readonly connection: string; readonly name: string }[] {
+    return this.#timers()
+      .filter(({ due }) => due <= now)
+      .sort((one, other) => one.due - other.due)
+      .map(({ connection, name, due }) => {
+        this.#fired.set(`${connection}\n${name}`, due);
+        return { connection, name };
+      });
+  }
+
+  nextDue(): number | undefined {
+    const dues = this.#timers().map(({ due }) => due);
+    return dues.length === 0 ? undefined : Math.min(...dues);
+  }
+
+  /** The rows whose last change was not worth a commit of its own. They count as written from here on. */
+  takeUnwritten(): readonly SourceRow[] {
+    const rows = [...this.#unwritten].map((connection) => this.#rows.get(connection)).filter((row) => row !== undefined);
+    this.#unwritten.clear();
+    return rows;
+  }
+
+  get hasUnwritten(): boolean {
+    return this.#unwritten.size > 0;
+  }
+
+  #timers(): { readonly connection: string; readonly name: string; readonly due: number }[] {
+    const timers = [];
+    for (const [connection, source] of this.#sources) {
+      const row = this.#rows.get(connection);
+      if (row === undefined || source.definition.timers === undefined) continue;
+      for (const [name, due] of Object.entries(source.definition.timers(row.state, source.config))) {
+        if (this.#fired.get(`${connection}\n${name}`) !== due) timers.push({ connection, name, due });
+      }
+    }
+    return timers;
+  }
+}
+
+/** An event never happens later than it arrives. */
+export function eventOf(source: Pick<LoopSource, "connection" | "plugin">, event: SourceEvent, now: number): Event {
+  return {
+    id: event.id,
+    connection: source.connection,
+    plugin: source.plugin,
+    name: event.name,
+    subject: event.subject,
+    time: Math.min(event.time, now),
+    arrivedAt: now,
+    via: event.via ?? [],
+    data: event.data,
+  };
+}

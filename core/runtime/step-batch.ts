@@ -1,0 +1,87 @@
+import type { EngineInput } from "#core/engine/input";
+import { seenRetentionMs } from "#core/engine/retention";
+import type { Aggregate, Timer } from "#core/engine/state";
+import { type StepResult, step } from "#core/engine/step";
+import { timersOf } from "#core/engine/timers";
+import type { RuleSet } from "#core/rules/compiled-rule";
+import type { Store } from "#core/store/port";
+import { Batch } from "./batch.ts";
+import type { LoopCourier } from "./loop-courier.ts";
+import type { Observer } from "./observer.ts";
+import type { Work } from "./work.ts";
+
+interface StepBatchContext {
+  readonly store: Store;
+  readonly rules: RuleSet;
+  readonly courier: LoopCourier;
+  readonly observer: Observer;
+  readonly now: number;
+  nextSequence(): string;
+}
+
+/** Loads what the work reads, makes every step, and marks what may go out at once as being sent. Nothing is on disk yet. */
+export async function stepBatch(work: readonly Work[], context: StepBatchContext): Promise<Batch> {
+  if (work.length === 0) return new Batch([], new Set());
+  const loaded = await context.store.load({ aggregates: addressesOf(work), seen: work.flatMap(({ dedupe }) => dedupe ?? []) });
+  const batch = new Batch(loaded.aggregates, loaded.seen);
+  for (const one of work) stepOne(one, batch, context);
+  claimFreshHeads(batch, context);
+  return batch;
+}
+
+/** An aggregate's timers by its rule as it is configured now. */
+export function timersOfRules(rules: RuleSet): (aggregate: Aggregate) => readonly Timer[] {
+  return (aggregate) => timersOf(aggregate, rules.rules.get(aggregate.rule));
+}
+
+function addressesOf(work: readonly Work[]): readonly { rule: string; key: string; op?: string }[] {
+  const addresses = new Map<string, { rule: string; key: string; op?: string }>();
+  for (const { input, finishedOp } of work) {
+    const { rule, key } = input;
+    const address = `${rule}\n${key}`;
+    if (finishedOp !== undefined) addresses.set(address, { rule, key, op: finishedOp });
+    else if (!addresses.has(address)) addresses.set(address, { rule, key });
+  }
+  return [...addresses.values()];
+}
+
+function stepOne({ input, dedupe }: Work, batch: Batch, context: StepBatchContext): void {
+  const event = "event" in input && typeof input.event === "object" ? input.event : undefined;
+  if (dedupe !== undefined && batch.hasSeen(dedupe)) {
+    context.observer.verdict(input.rule, event, { outcome: "deduped", reason: "this rule has had this event before" });
+    return;
+  }
+  const before = batch.aggregate(input.rule, input.key);
+  try {
+    const { aggregate, verdict } = makeStep(before, input, context);
+    batch.apply(before, aggregate);
+    if (input.kind === "timer") batch.rewriteTimers(input.rule, input.key);
+    if (dedupe !== undefined && verdict.outcome !== "no-match") batch.see(dedupe, context.now + seenRetentionMs);
+    context.observer.verdict(input.rule, event, verdict);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    context.observer.verdict(input.rule, event, { outcome: "error", reason: `a step failed and was left out: ${reason}` });
+  }
+}
+
+function makeStep(aggregate: Aggregate, input: EngineInput, context: StepBatchContext): StepResult {
+  return step(aggregate, input, {
+    rule: context.rules.rules.get(input.rule),
+    now: context.now,
+    install: context.store.boot.install,
+    sequence: context.nextSequence(),
+  });
+}
+
+/** An op that nothing stands before is committed as being sent in the commit that makes it: one commit less before the request. */
+function claimFreshHeads(batch: Batch, context: StepBatchContext): void {
+  const { boot } = context.store.boot;
+  for (const op of batch.changedOps()) {
+    const before = batch.aggregate(op.rule, op.key);
+    const head = before.ops.find(({ slot }) => slot === op.slot);
+    if (head?.state !== "queued" || head.unsure || head.due > context.now || !context.courier.mayClaimNow(head, context.now)) continue;
+    const { aggregate } = makeStep(before, { kind: "claim", rule: op.rule, key: op.key, op: head.id, boot }, context);
+    batch.apply(before, aggregate);
+    if (aggregate.ops.find(({ id }) => id === head.id)?.state !== "sending") context.courier.release(head);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Json } from "#core/codec/json";
+import { isLinkError, type LinkError } from "#core/errors/link-error";
+import type { KeyValueStore } from "#core/plugin/key-value-store";
+import type { Logger } from "#core/plugin/logger";
+import type { SourceInput, Subscription } from "#core/plugin/source-definition";
+import type { Clock } from "#core/time/clock";
+import { reconnectWaitMs, steadyMs } from "./back-off.ts";
+import type { LoopSource } from "./source-states.ts";
+
+/** Where a link stands, for status and for people. */
+export type LinkState =
+  | { readonly is: "connecting" | "up" | "stopped" }
+  | { readonly is: "waiting"; readonly until: number; readonly reason: string }
+  /** It will not work until a setting changes. */
+  | { readonly is: "denied"; readonly reason: string };
+
+export interface SupervisorOptions {
+  readonly source: LoopSource;
+  readonly client: unknown;
+  readonly subscriptions: readonly Subscription[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly notes: KeyValueStore;
+  /** In [0, 1). */
+  readonly random: () => number;
+  cursor(): Json | undefined;
+  push(input: SourceInput, cursor?: Json): Promise<void>;
+  room(): Promise<void>;
+}
+
+/** Keeps one source's link up: runs it, says what became of it, and reconnects after a fitting wait. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  #state: LinkState = { is: "connecting" };
+  #failures = 0;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Resolves when `signal` aborts and the link is closed, or when the service denied access for good. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
+    while (!signal.aborted) {
+      this.#state = { is: "connecting" };
+      const startedAt = clock.now();
+      const error = await this.#link(signal);
+      if (signal.aborted) break;
+      await this.#options.push({ kind: "lost", reason: error.message });
+      if (error.failure === "denied") {
+        this.#state = { is: "denied", reason: error.message };
+        log.error(`${error.message}; this connection stays down until its settings change`, { code: error.code });
+        return;
+      }
+      const waitMs = this.#nextWait(error, error.failure, clock.now() - startedAt);
+      this.#state = { is: "waiting", until: clock.now() + waitMs, reason: error.message };
+      log.warn(`${error.message}; connecting again in ${Math.ceil(waitMs / 1000)} s`, { code: error.code });
+      await clock.sleep(waitMs, signal).catch(() => undefined);
+    }
+    this.#state = { is: "stopped" };
+  }
+
+  /** One link, from connect to loss. What a source throws that is no `LinkError` is a defect of it and counts as a drop. */
+  async #link(signal: AbortSignal): Promise<Pick<LinkError, "code" | "message" | "failure" | "retryAfterMs">> {
+    const { source, client, clock, log, notes, subscriptions, cursor, push, room } = this.#options;
+    try {
+      await source.definition.run({
+        config: source.config,
+        client,
+        clock,
+        log,
+        store: notes,
+        subscriptions,
+        cursor: cursor(),
+        signal,
+        emit: async (frame, position) => {
+          await room();
+          await push({ kind: "frame", frame }, position);
+        },
+        connected: () => {
+          this.#state = { is: "up" };
+          log.info("connected");
+          void push({ kind: "connected" });
+        },
+        inStep: () => void push({ kind: "in-step" }),
+      });
+      return { code: "LINK_ENDED", message: "the link ended", failure: "drop", retryAfterMs: undefined };
+    } catch (error) {
+      if (isLinkError(error)) return error;
+      if (!signal.aborted) log.error("a source failed in a way that it does not know", { error });
+      return { code: "LINK_FAILED", message: "the link failed", failure: "drop", retryAfterMs: undefined };
+    }
+  }
+
+  #nextWait(error: Pick<LinkError, "retryAfterMs">, failure: "drop" | "refused", heldMs: number): number {
+    this.#failures = heldMs >= steadyMs ? 1 : this.#failures + 1;
+    return reconnectWaitMs(failure, { failures: this.#failures, askedMs: error.retryAfterMs, random: this.#options.random() });
+  }
+}
