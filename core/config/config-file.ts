@@ -36,7 +36,10 @@ const shared = {
   time_intervals: z.record(z.string().min(1), z.array(TimeInterval).min(1)).optional().describe('Named times, for during("name").'),
   lists: z.record(Identifier, z.array(JsonValue)).optional().describe("Lists that expressions see as lists.<name>."),
   maps: z.record(Identifier, z.record(z.string(), JsonValue)).optional().describe("Maps that expressions see as maps.<name>."),
-  plugins: z.array(z.string().min(1)).optional().describe("More plugins: packages, or paths that begin with ./ or ../"),
+  plugins: z
+    .record(PluginName, z.string().min(1))
+    .optional()
+    .describe("More plugins by name: a package, or a path that begins with ./ or ../"),
   rules: z.array(z.looseObject({})).optional().describe("Rules; each has an id that is unique over all files."),
 };
 

@@ -29,7 +29,7 @@ export function plainWords(issue: z.core.$ZodRawIssue): string {
 /** A short, safe rendering of a value from a file. */
 export function found(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a map";
   const text = JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 36)}..."` : text;
@@ -37,7 +37,7 @@ export function found(value: unknown): string {
 
 /** The kind of a value that must not be shown. */
 export function kindOf(value: unknown): string {
-  return typeof value === "string" ? "another text" : typeof value === "number" ? "another number" : found(value);
+  return typeof value === "string" ? "another text" : typeof value === "number" ? "a number" : found(value);
 }
 
 function oneOf(values: readonly z.core.util.Primitive[]): string {

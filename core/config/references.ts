@@ -40,7 +40,7 @@ export interface ReferenceContext {
 
 /** A value with its references replaced. All paths are inside the value. */
 export interface Resolution {
-  /** A missing value is left out of its map, and null in a list. */
+  /** What is missing or no right reference is a stand-in as well, so that the rest can be judged. */
   readonly value: Json;
   readonly missing: readonly Missing[];
   readonly standIns: readonly Path[];
@@ -54,7 +54,7 @@ const forms = "the forms are { env: NAME }, { env: NAME, default: value } and { 
 /** Puts in what `{ env }`, `{ env, default }` and `{ file }` name. Under a key `json` such a map is data. */
 export async function resolveReferences(value: Json, context: ReferenceContext): Promise<Resolution> {
   const resolver = new Resolver(context);
-  const resolved = (await resolver.resolve(value, [])) ?? null;
+  const resolved = await resolver.resolve(value, []);
   return { value: resolved, ...resolver.found };
 }
 
@@ -66,10 +66,10 @@ class Resolver {
     this.#context = context;
   }
 
-  async resolve(value: Json, path: Path): Promise<Json | undefined> {
+  async resolve(value: Json, path: Path): Promise<Json> {
     if (Array.isArray(value)) {
       const items: Json[] = [];
-      for (const [index, item] of (value as readonly Json[]).entries()) items.push((await this.resolve(item, [...path, index])) ?? null);
+      for (const [index, item] of (value as readonly Json[]).entries()) items.push(await this.resolve(item, [...path, index]));
       return items;
     }
     if (!isJsonObject(value)) return value;
@@ -78,13 +78,12 @@ class Resolver {
     if (Object.keys(value).length === 1 && typeof file === "string") return this.#resolveFile(file, path);
     const entries: [string, Json][] = [];
     for (const [key, item] of Object.entries(value)) {
-      const resolved = key === "json" ? item : await this.resolve(item, [...path, key]);
-      if (resolved !== undefined) entries.push([key, resolved]);
+      entries.push([key, key === "json" ? item : await this.resolve(item, [...path, key])]);
     }
     return Object.fromEntries(entries);
   }
 
-  #resolveVariable(reference: JsonObject, path: Path): Json | undefined {
+  #resolveVariable(reference: JsonObject, path: Path): Json {
     const { env: name, default: fallback, ...others } = reference;
     if (Object.keys(others).length > 0 || typeof name !== "string" || (typeof fallback === "object" && fallback !== null)) {
       return this.#refuse(path, "this is no reference to a variable", forms);
@@ -97,7 +96,7 @@ class Resolver {
     return this.#miss({ path, place: this.#placeOf(path), variable: name, reason: text === "" ? "is set but empty" : "is not set" });
   }
 
-  async #resolveFile(file: string, path: Path): Promise<Json | undefined> {
+  async #resolveFile(file: string, path: Path): Promise<Json> {
     if (this.#context.mode === "lint") return this.#standIn(path);
     const read = await readText(resolve(this.#context.baseDir, file), this.#context.readFile);
     const text = read.ok ? read.text.replace(/\r?\n$/, "") : "";
@@ -116,12 +115,14 @@ class Resolver {
     return standInFor(this.#context.schema, path);
   }
 
-  #miss(missing: Missing): undefined {
+  #miss(missing: Missing): Json {
     this.found.missing.push(missing);
+    return this.#standIn(missing.path);
   }
 
-  #refuse(path: Path, message: string, hint: string): undefined {
+  #refuse(path: Path, message: string, hint: string): Json {
     this.found.diagnostics.push(errorAt(this.#placeOf(path), "CONFIG_REFERENCE", message, hint));
+    return this.#standIn(path);
   }
 
   #placeOf(path: Path): Place {

@@ -91,7 +91,11 @@ const rule = {
 };
 
 /** `when` this, `do` that. */
-export const EventRuleShape = z.strictObject({ ...rule, when: EntriesShape, do: stepsOf(EventStepShape) });
+export const EventRuleShape = z.strictObject({
+  ...rule,
+  when: EntriesShape.describe('The events that it listens to; a lifecycle rule has "lifecycle" instead.'),
+  do: stepsOf(EventStepShape),
+});
 export type EventRuleShape = z.output<typeof EventRuleShape>;
 
 /** A keyed thing opens, changes and closes, and messages follow it. */
