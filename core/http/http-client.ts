@@ -28,7 +28,7 @@ export interface HttpResponse {
  */
 export type HttpProgress = "not-sent" | "unknown";
 
-/** A request that got no whole answer. The message names method, host and path, never the query, headers or body. */
+/** A request that got no whole answer. The message names method and origin: a path can hold a secret (webhooks). */
 export class HttpError extends Error {
   readonly code: string;
   readonly progress: HttpProgress;

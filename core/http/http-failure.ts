@@ -25,14 +25,16 @@ const ours: { readonly [stage in Exclude<FailedStage, "undici">]: { readonly cod
  * The cause is told by its code alone: undici's parser errors carry the bytes that were received.
  */
 export function httpErrorOf(label: string, stage: FailedStage, progress: HttpProgress, error?: Error): HttpError {
-  const { code, text } = stage === "undici" ? meaningOf(codeOf(error), progress) : ours[stage];
+  const { code, text } = stage === "undici" ? meaningOf(error, progress) : ours[stage];
   return new HttpError(code, `${label}: ${text}`, progress);
 }
 
-function meaningOf(code: string, progress: HttpProgress): { readonly code: string; readonly text: string } {
+function meaningOf(error: Error | undefined, progress: HttpProgress): { readonly code: string; readonly text: string } {
+  const code = codeOf(error);
   const known = meanings[code];
   if (known !== undefined) return known;
-  if (code.startsWith("HPE_")) return { code: "HTTP_BAD_ANSWER", text: `the answer is not valid HTTP (${code})` };
+  // Not all of undici's parser errors have a code.
+  if (error?.name === "HTTPParserError") return { code: "HTTP_BAD_ANSWER", text: "the answer is not valid HTTP" };
   if (progress === "not-sent") return { code: "HTTP_CONNECT_FAILED", text: `could not connect (${code})` };
   return { code: "HTTP_CUT", text: `the connection was cut before the whole answer had come (${code})` };
 }
