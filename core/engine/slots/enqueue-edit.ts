@@ -15,7 +15,9 @@ export function enqueueEdit(draft: Draft, slot: Slot, step: CompiledStep, cause:
   if (slot.desired !== undefined && sameInput(slot.desired, input)) return;
   const reason = reasonNotToSend(draft, slot);
   if (reason !== undefined) {
-    appendSuppressed(draft, slot, { step, op: "edit", cause, input }, reason);
+    // Remembered all the same: a create that a person has tried again is brought up to it.
+    const wanted = reason.code === "WITHDRAWN" ? slot : { ...slot, desired: input };
+    appendSuppressed(draft, wanted, { step, op: "edit", cause, input }, reason);
     return;
   }
   const last = queueOf(draft, slot.id).at(-1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { day, hour, minute, Scene, second, start } from "#test/support/engine-scene";
-import { announcer, condition, entry, isLive, lifecycleRule, step, text, wasLive } from "#test/support/rules";
+import { announcer, condition, entry, lifecycleRule, step, text, wasLive } from "#test/support/rules";
 
 const goLive = { forMs: 20 * second, keepFiringForMs: 3 * minute, reopenWithinMs: 15 * minute };
 
