@@ -30,9 +30,10 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return `${place.file}:${place.line.toString()}:${place.column.toString()}: ${severity}: ${text.replace(/\s*[\r\n]+\s*/g, " ")}`;
 }
 
-/** In the order of a reader: by file in the order of first mention, then by line and column. Equal ones are given once. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const files = [...new Set(diagnostics.map(({ place }) => place.file))];
+/** In the order of a reader: by file (`first`, then in the order of first mention), then by line and column. Equal ones are given once. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[], first?: string): Diagnostic[] {
+  const mentioned = diagnostics.map(({ place }) => place.file);
+  const files = [...new Set(first === undefined ? mentioned : [first, ...mentioned])];
   const once = new Map(diagnostics.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic]));
   return [...once.values()].sort(
     (a, b) => files.indexOf(a.place.file) - files.indexOf(b.place.file) || a.place.line - b.place.line || a.place.column - b.place.column,

@@ -110,7 +110,7 @@ function withReferences(value: Json): Json {
 
 function isScalar(schema: JsonObject): boolean {
   const { type } = schema;
-  return (
-    ["string", "number", "integer", "boolean"].includes(String(type)) || (type === undefined && ("enum" in schema || "const" in schema))
-  );
+  if (type === undefined) return "enum" in schema || "const" in schema;
+  const types = Array.isArray(type) ? (type as readonly Json[]) : [type];
+  return types.every((it) => ["string", "number", "integer", "boolean", "null"].includes(String(it)));
 }

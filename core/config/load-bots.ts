@@ -6,6 +6,9 @@ import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import { alsoAt } from "./merge-sections.ts";
 import { readText } from "./read-text.ts";
 
+/** The name of the bot that the main file's own rules are. */
+export const mainBot = "main";
+
 /** A bot: the main file's own rules, or a folder's. */
 export interface BotSource {
   readonly name: string;
@@ -40,10 +43,10 @@ export async function loadBots(main: ConfigSource, context: LoadContext, diagnos
     const { source } = reading;
     if (source === undefined) continue;
     const name = source.sections.name ?? basename(folder);
-    const namesake = bots.find((bot) => bot.name === name);
+    const namesake = [{ name: mainBot, place: main.document.placeOfKey(["rules"]) }, ...bots].find((bot) => bot.name === name);
     if (namesake !== undefined) {
       const message = `another bot is called "${name}", ${alsoAt(namesake.place)}`;
-      diagnostics.push(errorAt(place, "CONFIG_DUPLICATE_BOT", message, 'give one of them a "name" in its bot.yaml'));
+      diagnostics.push(errorAt(place, "CONFIG_DUPLICATE_BOT", message, 'give one of them another "name" in its bot.yaml'));
     }
     bots.push({ name, description: source.sections.description, folder, place, source });
   }

@@ -6,7 +6,7 @@ import type { PluginOrigins } from "#core/plugin/loader";
 import { ConfigFile, type ListenAddress } from "./config-file.ts";
 import { type ConfigSource, type LoadContext, readSource } from "./config-source.ts";
 import { type Diagnostic, sortDiagnostics } from "./diagnostic.ts";
-import { type BotSource, loadBots } from "./load-bots.ts";
+import { type BotSource, loadBots, mainBot } from "./load-bots.ts";
 import { type LoadedConnection, loadConnection, loadUndeclared, type Plugins, unknownConnection } from "./load-connections.ts";
 import { loadRules, type RawRule } from "./load-rules.ts";
 import { type Declared, mergeSection } from "./merge-sections.ts";
@@ -58,7 +58,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   if (main === undefined) return emptyConfig(options.path, diagnostics);
   const folders = await loadBots(main, context, diagnostics);
   const place = main.document.placeOfKey(["rules"]);
-  const own: BotSource = { name: "main", description: undefined, folder: main.folder, place, source: main };
+  const own: BotSource = { name: mainBot, description: undefined, folder: main.folder, place, source: main };
   const bots = main.rules.length > 0 ? [own, ...folders] : folders;
   const sources = [main, ...folders.map((bot) => bot.source)];
 
@@ -79,7 +79,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     lists: valuesOf(mergeSection("lists", sources, diagnostics)),
     maps: valuesOf(mergeSection("maps", sources, diagnostics)),
     bots: bots.map((bot) => loadedBot(bot, main, usable)),
-    diagnostics: sortDiagnostics(diagnostics),
+    diagnostics: sortDiagnostics(diagnostics, options.path),
   };
 }
 

@@ -4,9 +4,9 @@ import type { Place } from "#core/errors/herald-error";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import { scalarOffset } from "./scalar-offset.ts";
 import { syntaxProblems } from "./yaml-errors.ts";
-import type { YamlProblem } from "./yaml-problem.ts";
 import { readYaml } from "./yaml-reader.ts";
 import { tokenProblems } from "./yaml-tokens.ts";
+import { worthSaying } from "./yaml-worth-saying.ts";
 
 /** The way from a document's root to a value: map keys and list positions. */
 export type Path = readonly (string | number)[];
@@ -118,22 +118,6 @@ const options = {
   // "silent" would also silence the error about a second document.
   logLevel: "error",
 } as const;
-
-/** In order of the text, without those that may be the consequence of another one in the same line. */
-function worthSaying(problems: readonly YamlProblem[], lineOf: (offset: number) => number): YamlProblem[] {
-  const said = new Set<number>();
-  const broken = new Set(problems.flatMap(({ breaks, offset }) => (breaks === true ? [lineOf(offset)] : [])));
-  const hasComment = problems.some(({ code }) => code === "YAML_COMMENT");
-  return problems
-    .toSorted((a, b) => a.offset - b.offset)
-    .filter(({ code, offset, breaks, follows }) => {
-      const line = lineOf(offset);
-      const explained = said.has(line) || (broken.has(line) && breaks !== true) || (hasComment && code === "YAML_UNCLOSED");
-      if (follows === true && explained) return false;
-      said.add(line);
-      return true;
-    });
-}
 
 function childOf(node: Node, part: string | number): { readonly key: Node | undefined; readonly value: Node } | undefined {
   if (isSeq(node)) {

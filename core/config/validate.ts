@@ -79,6 +79,10 @@ function valueHint(message: string, value: unknown): string | undefined {
   if (/^expected a (whole )?number/.test(message) && typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)) {
     return `write it without quotes: ${value}`;
   }
+  if (message.startsWith("expected a duration") && typeof value === "number") {
+    const count = value.toString();
+    return `say the unit: ${count}s, ${count}m or ${count}h`;
+  }
   if (typeof value !== "string" || !message.startsWith("expected one of ")) return undefined;
   return didYouMean(
     value,

@@ -8,6 +8,8 @@ export interface YamlProblem {
   readonly breaks?: boolean;
   /** It may be the consequence of an earlier slip in the same line, and is then not said. */
   readonly follows?: boolean;
+  /** Nothing is wrong with it by itself. It is said only when the text after it breaks, and then in place of that. */
+  readonly suspect?: boolean;
 }
 
 /** How to write the value at an offset so that YAML leaves it alone. Shows the value itself where its end is certain: outside of flow maps and lists. */

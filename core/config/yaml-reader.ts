@@ -87,10 +87,11 @@ class Reader {
       const key = this.#readKey(pair.key, seen);
       if (key === undefined) continue;
       if (pair.value === null) {
-        if (map.flow === true) this.#addCut(last ?? pair.key);
+        if (map.flow === true) this.#addKeyAlone(pair.key, last);
         continue;
       }
       this.#checkComment(pair.key, pair.value);
+      if (map.flow === true && isScalar(pair.value) && isCutCall(pair.value)) this.#addCut(pair.value);
       value[key] = this.read(pair.value, [...keys, key]);
       last = pair.value;
     }
@@ -157,6 +158,17 @@ class Reader {
       `quote it: "${source}"`,
     );
     return source;
+  }
+
+  /** `{ if: max(a, b) == 2 }` is a key with the value `max(a`, and a key `b) == 2` alone. */
+  #addKeyAlone(key: Node, before: Node | undefined): void {
+    if (isScalar(before) && isCutCall(before)) return;
+    const follower = this.#text.slice(before?.range?.[1] ?? 0).trimStart();
+    // Where no comma stands between them, something else has broken the map, and the parser has said what.
+    if (before !== undefined && !follower.startsWith(",")) return;
+    const message = `"${String((key as Scalar).value)}" has no value`;
+    const hint = before === undefined ? undefined : 'if it belongs to the text before the ",", put all of that in single quotes';
+    this.problems.push({ code: "YAML_KEY_ALONE", offset: startOf(key), message, hint, follows: true });
   }
 
   #addCut(node: Node): void {

@@ -56,7 +56,7 @@ function swallowedProblem({ offset, source }: Token): YamlProblem {
     offset,
     message: `"#" after a space starts a comment, which swallows the rest of the line, "${source.trim()}"`,
     hint: 'put a value that starts with "#" in quotes',
-    follows: true,
+    suspect: true,
   };
 }
 
