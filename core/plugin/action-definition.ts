@@ -70,7 +70,8 @@ export interface ActionDefinition<
   followUps?(config: Config, input: z.infer<Input>): readonly string[];
   /**
    * What is wrong with an input that the schema alone cannot know, as sentences. Called by lint with what is static (templates left out) and
-   * with the top-level names that hold a template somewhere: what is in neither is missing. Pure.
+   * with the top-level names that hold a template somewhere: what is in neither is missing. A sentence that begins with `warning: ` stops
+   * nothing. Pure.
    */
   lint?(config: Config, input: Partial<z.input<Input>>, templated?: readonly string[]): readonly string[];
   /** Carries the request out. Throws `DeliveryError`; any other throw is taken as ambiguous. Never retries and never sleeps by itself. */

@@ -14,6 +14,10 @@ import { accountKey, type Settings } from "./settings.ts";
 /** Discord knows a nonce for "a few minutes" and says no more; two of them have always been there. */
 const nonceWindowMs = 120_000;
 
+/** `warning: ` tells lint that the rule may run all the same. */
+const blindWebhook =
+  "warning: a webhook cannot look whether a post arrived: when an answer is lost, on_ambiguous decides between perhaps two posts (resend) and perhaps none (give_up); a bot_token makes sure of one";
+
 /** What each kind of op does. */
 const operations: { readonly [op in OpKind]: (call: MessageCall) => Promise<ActionResult> } = {
   create: postMessage,
@@ -37,6 +41,7 @@ export const messageAction = defineAction<Settings, DiscordClient, typeof Messag
     ...inputMistakes(settings, input),
     ...missingChannel(settings, input, templated),
     ...leftOut(input),
+    ...(settings.bot_token === undefined ? [blindWebhook] : []),
   ],
   canFind: (settings) => settings.bot_token !== undefined,
   async perform(call) {

@@ -49,17 +49,14 @@ export function buildNewMessage(settings: Settings, input: MessageInput): NewMes
 }
 
 /**
- * The body of an edit. The mentions that the message was created with stay in front of its text unless the edit names others; nobody is notified.
- * `hasFiles`: files stand in it already. Throws `DeliveryError` when nothing is left to show.
+ * The body of an edit. The mentions that the message was created with stay in front of its text; nobody is notified.
+ * `hasFiles`: files stand in it. Throws `DeliveryError` when nothing is left to show.
  */
 export function buildEditedMessage(
-  settings: Settings,
   input: MessageInput,
   shown: { readonly mention: string | undefined; readonly hasFiles: boolean },
 ): EditedMessage {
-  const isNamed = input.mention !== undefined && input.mention !== null;
-  const mention = isNamed ? mentionsOf(settings, input).text : (shown.mention ?? "");
-  const body = buildBody(input, mention, shown.hasFiles || (input.files ?? []).length > 0);
+  const body = buildBody(input, shown.mention ?? "", shown.hasFiles);
   const suppress = input.suppress_embeds ?? undefined;
   return { ...body, allowed_mentions: nobody, ...(suppress !== undefined && { flags: suppress ? suppressEmbeds : 0 }) };
 }

@@ -1,30 +1,20 @@
 import type { ActionResult } from "#core";
 import { Routes } from "discord.js";
-import { readAttachedFiles } from "../message/attached-files.ts";
+import type { DiscordClient } from "../client.ts";
 import { buildEditedMessage } from "../message/message-payload.ts";
 import { type MessageRef, readRef } from "../message/message-ref.ts";
-import type { DiscordClient } from "../client.ts";
 import type { MessageCall } from "./message-call.ts";
 import { readSentMessage, resultOf } from "./sent-message.ts";
 
 /** Makes the slot's message show what the input says, wherever it stands. Doing it twice is the same as once. */
-export async function editMessage({ client, config, input, ref: stored, signal }: MessageCall): Promise<ActionResult> {
+export async function editMessage({ client, input, ref: stored, signal }: MessageCall): Promise<ActionResult> {
   const ref = readRef(stored);
-  const body = buildEditedMessage(config, input, { mention: ref.mention, hasFiles: ref.files === true });
-  const { files, attachments } = await readAttachedFiles(input.files, client.folder);
+  // Its files are not named, which keeps them.
+  const body = buildEditedMessage(input, { mention: ref.mention, hasFiles: ref.files === true });
   const { route, query } = messageRoute(client, ref);
-  query.set("with_components", "true");
-  const answer = await client.api.request({
-    method: "PATCH",
-    route,
-    ...(client.webhook !== undefined && { query }),
-    files,
-    // Without a list of attachments Discord keeps those that are there.
-    body: { ...body, ...(attachments.length > 0 && { attachments }) },
-    signal,
-  });
-  readSentMessage(answer);
-  return resultOf({ ...ref, ...(attachments.length > 0 && { files: true }) });
+  if (client.webhook !== undefined) query.set("with_components", "true");
+  readSentMessage(await client.api.request({ method: "PATCH", route, query, body, signal }));
+  return resultOf(ref);
 }
 
 /** Where a message is changed and deleted. */
