@@ -38,7 +38,7 @@ export function channelOf(
   }
   const channel = newestDelivery(turn, session, update);
   if (channel === undefined) return undefined;
-  touch(turn, session, update.eventId);
+  touch(turn, session, update);
   channel.seen = true;
   channel.lastSeenAt = turn.now;
   channel.platformId = update.platformId ?? channel.platformId;

@@ -12,6 +12,8 @@ import { sessionOf, type Turn } from "./turn.ts";
 const unseenMs = 120_000;
 /** An event of the REST API that was seen to end is not taken for a new stream within this time. */
 const endedEventMs = 86_400_000;
+/** An event stays listed for a while after its encoder left: within this time the socket alone tells whether it comes back. */
+const leftoverMs = 600_000;
 /** How far the start of an event and that of its stream may lie apart. */
 const startSlackMs = 600_000;
 
@@ -39,13 +41,14 @@ function compare(turn: Turn, session: SessionState, listed: readonly EventInProg
   if (session.lastFrameAt >= turn.state.link.since) {
     forgetUnseenIncoming(turn, session);
     const startedAt = match === undefined ? hasOnlyNewer(turn, session) : undefined;
-    if (startedAt !== undefined) {
+    if (startedAt === undefined) session.confirmedAt = turn.now;
+    else {
       const name = `channel-${(session.channels.at(-1)?.id ?? 0).toString()}`;
       replaceSession(turn, session, { name, startedAt, eventId: null });
     }
   } else if (match !== undefined) {
     session.lastFrameAt = turn.now;
-    session.lastBeforeLink = turn.now;
+    session.confirmedAt = turn.now;
   } else if (listed !== undefined && turn.now - session.lastFrameAt > unseenMs) endSession(turn, session, session.lastFrameAt, "not seen");
 }
 
@@ -69,11 +72,11 @@ function attach(session: SessionState, event: EventInProgress): void {
 function begin(turn: Turn, event: EventInProgress): void {
   const { userId } = turn.state;
   if (userId === null) return;
-  const live = sessionOf(turn, userId);
-  if (live !== undefined) return;
+  if (sessionOf(turn, userId) !== undefined) return;
   if (isBuried(turn.state, eventKey(event.id), turn.now, endedEventMs)) return;
   const startedAt = event.started_at === null ? turn.now : event.started_at * 1000;
   const previous = turn.state.previous.find((one) => one.userId === userId);
+  if (previous?.encoderLeft === true && startedAt <= previous.endedAt && turn.now - previous.endedAt < leftoverMs) return;
   const session = openSession(turn, userId, { name: event.id, startedAt, eventId: event.id });
   session.heldByApi = true;
   session.url ??= clip(event.destinations.find((destination) => destination.url !== null)?.url ?? null);

@@ -4,7 +4,7 @@ import type { SessionState } from "../state/state.ts";
 import type { IncomingDeleted, IncomingUpdated } from "../wire/updates.ts";
 import { openSession, renameSession, replaceSession } from "./open-session.ts";
 import { conclude } from "./tell.ts";
-import { sessionOf, touch, type Turn, userOf } from "./turn.ts";
+import { isLater, sessionOf, touch, type Turn, userOf } from "./turn.ts";
 
 /** An update of an ingest session that ended this recently is a late or replayed one. Twice what Restream replays. */
 const echoMs = 120_000;
@@ -19,7 +19,7 @@ export function incomingUpdated(turn: Turn, update: IncomingUpdated): void {
   let session = sessionOf(turn, userId) ?? openSession(turn, userId, beginning);
   if (isLeftBehind(turn, session, update)) session = replaceSession(turn, session, beginning);
   if (!session.announced && !session.hadIncoming) renameSession(turn, session, beginning);
-  touch(turn, session, update.eventId);
+  touch(turn, session, update);
   const known = session.incoming.find((one) => one.suid === suid && one.createdAt === createdAt);
   if (known === undefined) keepNewest(session.incoming, { suid, createdAt, lastSeenAt: turn.now }, limits.incomingPerSession);
   else known.lastSeenAt = turn.now;
@@ -42,17 +42,15 @@ export function incomingDeleted(turn: Turn, update: IncomingDeleted): void {
   if (!known && (isReplayed || session.hadIncoming)) return;
   if (isLeftBehind(turn, session, update))
     session = replaceSession(turn, session, { name: suid, startedAt: createdAt * 1000, eventId: update.eventId });
-  touch(turn, session, update.eventId);
+  touch(turn, session, update);
   session.incoming = session.incoming.filter((one) => !(one.suid === suid && one.createdAt === createdAt));
   session.hadIncoming = true;
   session.heldByApi = false;
   conclude(turn, session);
 }
 
-/** Whether this ingest session belongs to a later stream: nothing of the known one was heard of over this link, and it began long after that. */
-function isLeftBehind(turn: Turn, session: SessionState, { suid, createdAt }: Pick<IncomingDeleted, "suid" | "createdAt">): boolean {
-  const { since } = turn.state.link;
-  if (session.lastBeforeLink >= since) return false;
-  if (session.incoming.some((one) => one.lastSeenAt >= since || one.suid === suid)) return false;
-  return createdAt * 1000 > session.lastBeforeLink + turn.silenceMs;
+/** Whether this ingest session belongs to a later stream: over this link nothing of the known one was heard, and it began long after that. */
+function isLeftBehind(turn: Turn, session: SessionState, update: Pick<IncomingDeleted, "suid" | "createdAt">): boolean {
+  if (session.confirmedAt >= turn.state.link.since || session.incoming.some((one) => one.suid === update.suid)) return false;
+  return isLater(turn, session, update.createdAt);
 }

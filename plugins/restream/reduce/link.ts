@@ -3,8 +3,14 @@ import type { Turn } from "./turn.ts";
 
 /** The link came up: what it tells at first is about the past. */
 export function linkConnected(turn: Turn): void {
-  turn.state.link = { phase: "replay", since: turn.now };
-  for (const session of turn.state.sessions) session.lastBeforeLink = session.lastFrameAt;
+  turn.state.link.phase = "replay";
+  startListening(turn);
+}
+
+/** From now on silence counts, and what is heard is to be compared with what was known before. */
+export function startListening(turn: Turn): void {
+  turn.state.link.since = turn.now;
+  for (const session of turn.state.sessions) session.confirmedAt = session.lastFrameAt;
 }
 
 /** The link is down: from now on silence says nothing. */
@@ -19,13 +25,12 @@ export function forgetUnseenIncoming(turn: Turn, session: SessionState): void {
 }
 
 /**
- * When the encoder itself was not heard of over this link: the start of the earliest delivery, if all that were heard of began long after
- * anything before. Then this is another stream. Undefined otherwise.
+ * When all that was heard over this link began long after the known stream was last heard of, it is another one: the start of its earliest
+ * delivery. Undefined otherwise.
  */
 export function hasOnlyNewer(turn: Turn, session: SessionState): number | undefined {
   const { since } = turn.state.link;
-  if (session.lastBeforeLink >= since || session.incoming.some((one) => one.lastSeenAt >= since)) return undefined;
+  if (session.confirmedAt >= since) return undefined;
   const heard = session.channels.filter((channel) => channel.lastSeenAt >= since && channel.reported === true);
-  const earliest = Math.min(...heard.map((channel) => channel.createdAt * 1000));
-  return heard.length > 0 && earliest > session.lastBeforeLink + turn.silenceMs ? earliest : undefined;
+  return heard.length > 0 ? Math.min(...heard.map((channel) => channel.createdAt * 1000)) : undefined;
 }

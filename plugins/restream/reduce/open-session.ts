@@ -30,7 +30,7 @@ export function openSession(turn: Turn, userId: number, beginning: Beginning): S
     eventId: beginning.eventId,
     startedAt: beginning.startedAt,
     lastFrameAt: turn.now,
-    lastBeforeLink: turn.now,
+    confirmedAt: turn.now,
     announced: false,
     announceAt: null,
     hadIncoming: false,
@@ -61,7 +61,7 @@ export function renameSession(turn: Turn, session: SessionState, beginning: Begi
  * The next one is announced in a step of its own, so that the end of the old one is settled before.
  */
 export function replaceSession(turn: Turn, old: SessionState, beginning: Beginning): SessionState {
-  const leftAt = old.lastBeforeLink;
+  const leftAt = old.confirmedAt;
   const younger = (createdAt: number): boolean => createdAt * 1000 > leftAt;
   const channels = old.channels.filter((channel) => younger(channel.createdAt));
   const incoming = old.incoming.filter((one) => younger(one.createdAt));

@@ -21,7 +21,7 @@ export function outgoingDeleted(turn: Turn, update: OutgoingDeleted): void {
   const session = sessionOf(turn, userId);
   const channel = session?.channels.find((one) => one.id === update.channelId);
   if (session === undefined || channel === undefined || channel.createdAt > update.createdAt) return;
-  touch(turn, session, update.eventId);
+  touch(turn, session, update);
   channel.gone = true;
   conclude(turn, session);
 }

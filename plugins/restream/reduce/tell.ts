@@ -48,7 +48,7 @@ export function endSession(turn: Turn, session: SessionState, at: number, why: "
   if (why === "encoder left") {
     for (const channel of session.channels) bury(turn.state, leftoverKey(channel.id, channel.createdAt), turn.now);
   }
-  remember(turn, session, endedAt, why === "encoder left");
+  if (session.announced || session.hadIncoming) remember(turn, session, endedAt, why === "encoder left");
   drop(turn, session);
 }
 

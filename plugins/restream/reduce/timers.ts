@@ -1,5 +1,6 @@
 import { conclude, endSession } from "./tell.ts";
 import type { RestreamState, SessionState } from "../state/state.ts";
+import { startListening } from "./link.ts";
 import { tellSnapshot } from "./snapshot.ts";
 import type { Turn } from "./turn.ts";
 
@@ -35,7 +36,7 @@ function endSilent(turn: Turn, sessions: readonly SessionState[]): void {
   const { state, now, silenceMs } = turn;
   if (state.link.phase === "off") return;
   const due = sessions.filter((session) => silentAt(state, session, silenceMs) <= now);
-  if (due.some((session) => now - silentAt(state, session, silenceMs) > listenedMs)) state.link.since = now;
+  if (due.some((session) => now - silentAt(state, session, silenceMs) > listenedMs)) startListening(turn);
   else for (const session of due) endSession(turn, session, session.lastFrameAt, "not seen");
 }
 

@@ -27,8 +27,14 @@ export function userOf(turn: Turn, update: { readonly userId: number | null }): 
   return undefined;
 }
 
-/** Notes that a session was heard of. */
-export function touch(turn: Turn, session: SessionState, eventId: string | null): void {
+/** Notes that a session was heard of. What began no later than the session was last certain to go on confirms that it still does. */
+export function touch(turn: Turn, session: SessionState, update: { readonly eventId: string | null; readonly createdAt: number }): void {
   session.lastFrameAt = turn.now;
-  if (eventId !== null && eventId !== "") session.eventId ??= eventId;
+  if (!isLater(turn, session, update.createdAt)) session.confirmedAt = turn.now;
+  if (update.eventId !== null && update.eventId !== "") session.eventId ??= update.eventId;
+}
+
+/** Whether something began so long after the session was last certain to go on that it need not belong to it. `createdAt`: seconds. */
+export function isLater(turn: Turn, session: SessionState, createdAt: number): boolean {
+  return createdAt * 1000 > session.confirmedAt + turn.silenceMs;
 }

@@ -48,8 +48,8 @@ export const SessionState = z.strictObject({
   eventId: text,
   startedAt: instant,
   lastFrameAt: instant,
-  /** `lastFrameAt` as it was when the present link came up. */
-  lastBeforeLink: instant,
+  /** When it was last certain that this stream went on: what is heard over a new link may be another one, if it all began later than this. */
+  confirmedAt: instant,
   /** stream.live was told. */
   announced: z.boolean(),
   /** Not to be announced before this time; null: as soon as the link is settled. */

@@ -1,0 +1,28 @@
+import { definePlugin } from "#core";
+import { needs, openClient, type RestreamClient } from "./client.ts";
+import { rawEvents } from "./events/raw-events.ts";
+import { streamEvents } from "./events/stream-events.ts";
+import { run } from "./link/run.ts";
+import { reduce } from "./reduce/reduce.ts";
+import { timersOf } from "./reduce/timers.ts";
+import { howToGet, Settings, silenceMsOf } from "./settings.ts";
+import { initialState, RestreamState } from "./state/state.ts";
+
+export default definePlugin({
+  name: "restream",
+  summary: "Go-live, changes and end of a Restream account's streams, and every streaming update of the service.",
+  config: Settings,
+  howToGet,
+  needs,
+  events: { ...streamEvents, ...rawEvents },
+  actions: {},
+  open: openClient,
+  close: (client: RestreamClient) => client.tokens.close(),
+  source: {
+    initial: initialState,
+    state: RestreamState,
+    reduce,
+    timers: (state, config) => timersOf(state, silenceMsOf(config)),
+    run,
+  },
+});

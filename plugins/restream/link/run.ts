@@ -1,0 +1,187 @@
+import { isHeraldError, LinkError, parseDurationText, type SourceRun } from "#core";
+import type { RestreamClient } from "../client.ts";
+import type { Settings } from "../settings.ts";
+import type { AccessToken } from "../tokens/token-source.ts";
+import type { Frame } from "../wire/frames.ts";
+import { closeBlamesToken } from "./close-reason.ts";
+import { connect } from "./connect.ts";
+import { Inbox } from "./inbox.ts";
+import { type KeepAlive, keepAlive } from "./keep-alive.ts";
+import { openReplayWindow, type ReplayWindow } from "./replay-window.ts";
+import type { OpenSocket } from "./socket.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+type Run = SourceRun<Settings, RestreamClient>;
+
+/** With an expired token and this long without a message, nothing shows that the feed still works. */
+const quietMs = 60_000;
+
+/**
+ * One link: handshake, replay, in step, updates, loss. Returns when the signal aborts; throws a `LinkError` when the link is lost or refused.
+ * Frames are emitted one after the other in their order; the socket is held back while they are not on disk.
+ */
+export async function run(source: Run): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([source.signal, stop.signal]);
+  try {
+    await runLink(source, signal);
+  } catch (cause) {
+    if (!source.signal.aborted) throw cause;
+  } finally {
+    stop.abort();
+  }
+}
+
+async function runLink(source: Run, signal: AbortSignal): Promise<void> {
+  const frame: Frame = { kind: "connecting" };
+  await untilAborted(source.emit(frame), signal);
+  const link = new Link(source, signal);
+  const { socket, token } = await connect(source.client.tokens, {
+    url: new URL(source.config.url),
+    clock: source.clock,
+    signal,
+    onText: (text) => link.text(text),
+    onBinary: (bytes) => link.heard({ kind: "binary", bytes }, 64),
+    onPong: () => link.alive(),
+  });
+  try {
+    source.connected();
+    await link.live(socket, token);
+  } finally {
+    link.stop();
+    await socket.close();
+  }
+}
+
+/** What is under way on one link. */
+class Link {
+  readonly #run: Run;
+  readonly #signal: AbortSignal;
+  readonly #inbox = new Inbox();
+  #pulse: KeepAlive | undefined;
+  #replay: ReplayWindow | undefined;
+  #token: AccessToken | undefined;
+  #lastMessageAt: number;
+
+  constructor(run: Run, signal: AbortSignal) {
+    this.#run = run;
+    this.#signal = signal;
+    this.#lastMessageAt = run.clock.now();
+  }
+
+  text(text: string): void {
+    this.heard({ kind: "message", text }, text.length);
+    const { channelId, platformId } = namesIn(text);
+    if (this.#token !== undefined && this.#run.client.directory.isDue(channelId, platformId)) void this.#refresh(this.#token);
+  }
+
+  heard(frame: Frame, bytes: number): void {
+    this.#lastMessageAt = this.#run.clock.now();
+    this.#replay?.heard();
+    this.alive();
+    this.#inbox.push(frame, bytes);
+  }
+
+  alive(): void {
+    this.#pulse?.heard();
+  }
+
+  stop(): void {
+    this.#pulse?.stop();
+    this.#replay?.stop();
+    this.#inbox.onFull = undefined;
+  }
+
+  /** Rejects when the link ends. */
+  async live(socket: OpenSocket, token: AccessToken): Promise<never> {
+    const { clock, client, config } = this.#run;
+    const lost = Promise.withResolvers<never>();
+    this.#token = token;
+    this.#inbox.onFull = (full) => (full ? socket.pause() : socket.resume());
+    this.#pulse = keepAlive({
+      clock,
+      intervalMs: parseDurationText(config.ping_interval),
+      ping: () => socket.ping(),
+      beat: () => this.#beat(lost.reject),
+      dead: () => {
+        socket.cut();
+        lost.reject(new LinkError("RESTREAM_NO_PONG", "Restream did not answer two pings; the link is made anew.", { failure: "drop" }));
+      },
+    });
+    void socket.ended.then(({ error, code }) => {
+      if (closeBlamesToken(code)) client.tokens.refused(token);
+      lost.reject(error);
+    });
+    this.#replay = openReplayWindow(clock);
+    void this.#settle(token, this.#replay).catch(lost.reject);
+    return await Promise.race([lost.promise, this.#inbox.drain((frame) => this.#run.emit(frame), this.#signal)]);
+  }
+
+  #beat(lose: (error: LinkError) => void): void {
+    const now = this.#run.clock.now();
+    // While we hold the socket back, the silence is ours.
+    if (this.#inbox.isFull) this.alive();
+    const expired = this.#token?.expiresAt !== undefined && this.#token.expiresAt <= now;
+    if (expired && now - this.#lastMessageAt >= quietMs) {
+      lose(
+        new LinkError("RESTREAM_TOKEN_EXPIRED", "The access token of this link has expired; it is made anew with a new one.", {
+          failure: "drop",
+        }),
+      );
+    }
+  }
+
+  /** Waits for the replay and the REST API, which is asked meanwhile, and then says that the past has been told. */
+  async #settle(token: AccessToken, replay: ReplayWindow): Promise<void> {
+    const { client } = this.#run;
+    const directory = client.directory.isDue() ? this.#refresh(token) : Promise.resolve();
+    const [snapshot] = await Promise.all([this.#inProgress(token), replay.over, directory]);
+    if (this.#signal.aborted) return;
+    this.#inbox.push(snapshot, 0, () => this.#run.inStep());
+  }
+
+  async #inProgress(token: AccessToken): Promise<Frame> {
+    const { api } = this.#run.client;
+    const call = { token: token.text, signal: this.#signal };
+    const [events, accountId] = await Promise.all([
+      this.#orNull("which streams are going on", api.eventsInProgress(call)),
+      this.#orNull("the account's number", api.accountId(call)),
+    ]);
+    return { kind: "in-progress", user_id: accountId, events };
+  }
+
+  /** The answer, or null when there is none, which is said once. */
+  async #orNull<T>(what: string, answer: Promise<T>): Promise<T | null> {
+    const { client, log } = this.#run;
+    try {
+      return await answer;
+    } catch (cause) {
+      if (!isHeraldError(cause)) throw cause;
+      if (!client.said.has(what) && !this.#signal.aborted) {
+        client.said.add(what);
+        log.warn(`Restream's API does not tell ${what}: ${cause.message}. Herald goes on with what the socket says.`, {
+          code: cause.code,
+          hint: cause.hint,
+        });
+      }
+      return null;
+    }
+  }
+
+  async #refresh(token: AccessToken): Promise<void> {
+    const call = { token: token.text, signal: this.#signal };
+    await this.#run.client.directory.refresh(call, (frame) => {
+      if (!this.#signal.aborted) this.#inbox.push(frame);
+    });
+  }
+}
+
+/** The numbers of channel and platform that a message names, if it does: found without decoding it twice. */
+function namesIn(text: string): { readonly channelId?: number; readonly platformId?: number } {
+  const channel = /"channelId"\s*:\s*(\d{1,15})/.exec(text)?.[1];
+  const platform = /"platformId"\s*:\s*(\d{1,15})/.exec(text)?.[1];
+  return {
+    ...(channel === undefined ? {} : { channelId: Number(channel) }),
+    ...(platform === undefined ? {} : { platformId: Number(platform) }),
+  };
+}
