@@ -7,21 +7,22 @@ import { SystemClock } from "#core/time/system-clock";
 import type { Services, SimulateRequest } from "./services.ts";
 
 /** The services of this process. What a command needs is imported when it is asked for. */
-export function createServices(): Services {
+export function createServices(env: NodeJS.ProcessEnv): Services {
   const loader = createPluginLoader({}, process.cwd());
+  const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
   return {
-    run: () => notYet("run"),
-    lint: () => notYet("lint"),
-    demo: () => notYet("demo"),
+    run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
+    lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
+    demo: async (request, output, signal) => (await import("./services/run-demo.ts")).runDemo(request, output, signal),
     simulate: (request) => startSimulator(loader, request),
-    dead: { list: () => notYet("dead list"), retry: () => notYet("dead retry"), drop: () => notYet("dead drop") },
+    dead: {
+      list: async (configPath, limit) => (await dead()).list(configPath, limit),
+      retry: async (configPath, which) => (await dead()).retry(configPath, which),
+      drop: async (configPath, which) => (await dead()).drop(configPath, which),
+    },
     plugins: () => loadBuiltins(loader),
-    editorSchema: () => notYet("schema"),
+    editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };
-}
-
-async function notYet(command: string): Promise<never> {
-  throw new HeraldError("CLI_NOT_AVAILABLE", `herald ${command} is not available in this version`);
 }
 
 async function loadBuiltins(loader: PluginLoader): Promise<readonly AnyPlugin[]> {

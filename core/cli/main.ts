@@ -16,7 +16,7 @@ async function main(): Promise<void> {
 
   const code = await runProgram(argv.slice(2), packageVersion(), {
     output: createOutput({ stdout, stderr, env }),
-    services: createServices(),
+    services: createServices(env),
     signal: untilInterrupted(),
     lines: () => createInterface({ input: process.stdin }),
   });

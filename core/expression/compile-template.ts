@@ -2,7 +2,7 @@ import type { Json } from "#core/codec/json";
 import { type CheckedExpression, checkExpression, failureOf } from "./compile-expression.ts";
 import { type Frame, isError, longestText, startFrame } from "./evaluation.ts";
 import type { Compiled, ExpressionIssue, ExpressionSettings, Template } from "./expression.ts";
-import type { ScopeTypes } from "./scope.ts";
+import type { Scope, ScopeTypes } from "./scope.ts";
 import { readTemplateParts, type TemplatePart } from "./template-parts.ts";
 import { toJson } from "./to-json.ts";
 import { resultText } from "./text/to-text.ts";
@@ -29,16 +29,21 @@ export function compileTemplate(source: string, types: ScopeTypes, settings: Exp
     type: single?.type ?? stringType,
     steps: [...new Set(pieces.flatMap((piece) => (typeof piece === "string" ? [] : piece.steps)))],
     isStatic: pieces.every((piece) => typeof piece === "string"),
-    render: (scope, escape) => {
-      try {
-        const frame = startFrame(scope);
-        return single === undefined ? renderText(pieces, frame, settings.timezone, escape) : renderValue(single, frame, escape);
-      } catch (error) {
-        return failureOf(error);
-      }
-    },
+    render: (scope, escape) =>
+      guarded(scope, (frame) =>
+        single === undefined ? renderText(pieces, frame, settings.timezone, escape) : renderValue(single, frame, escape),
+      ),
+    renderText: (scope, escape) => guarded(scope, (frame) => renderText(pieces, frame, settings.timezone, escape)),
   };
   return { ok: true, value: template, issues };
+}
+
+function guarded<T>(scope: Scope, render: (frame: Frame) => T): T | EvaluationError {
+  try {
+    return render(startFrame(scope));
+  } catch (error) {
+    return failureOf(error);
+  }
 }
 
 /** Static text or an expression. */

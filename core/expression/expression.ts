@@ -43,6 +43,8 @@ export interface Template {
   readonly isStatic: boolean;
   /** The value as JSON (timestamps and durations of a single `{{ }}` in their JSON form); `escape` is applied to what is put in, not to the text around it nor to `markdown()`. */
   render(scope: Scope, escape?: (text: string) => string): Json | EvaluationError;
+  /** The value as text for people, also of a single `{{ }}`: a duration in words, a list as `a, b`, null as nothing. */
+  renderText(scope: Scope, escape?: (text: string) => string): string | EvaluationError;
 }
 
 /** Settings that the functions need: the time zone of accessors and `format`, and the named intervals of `during`. */

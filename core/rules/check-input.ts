@@ -3,9 +3,9 @@ import type { Json, JsonObject } from "#core/codec/json";
 import type { Path } from "#core/config/located-document";
 import { isAtOrUnder, validate } from "#core/config/validate";
 import { describeType } from "#core/expression/describe-type";
-import type { ValueType } from "#core/expression/value-type";
 import type { TemplateLeaf } from "./compile-input.ts";
 import { complain, type RuleText } from "./issue-place.ts";
+import { kindsWantedInstead, standInOf } from "./kinds.ts";
 import { schemaPart } from "./schema-part.ts";
 
 /** An input as it is written: which of its top-level keys a phase wrote over the step's. */
@@ -54,55 +54,10 @@ export function staticPart(value: JsonObject, leaves: readonly TemplateLeaf[], u
 
 function checkLeaf(text: RuleText, input: WrittenInput, { path, type }: TemplateLeaf, schema: z.core.$ZodType): void {
   const part = path.reduce<z.core.$ZodType | undefined>((at, name) => schemaPart(at, name), schema);
-  const standIn = standInOf(type);
-  if (part === undefined || standIn === undefined) return;
-  const parsed = (part as z.ZodType).safeParse(standIn);
-  if (parsed.success || !parsed.error.issues.every(isWrongKind)) return;
+  const wanted = part === undefined ? undefined : kindsWantedInstead(part, type);
+  if (wanted === undefined) return;
   const at = [...pathOfKey(input, String(path[0])), ...path.slice(1)];
-  const wanted = [...new Set(parsed.error.issues.flatMap(expectedKinds))].join(" or ");
   complain(text, at, "INPUT_WRONG_TYPE", `"${path.join(".")}" needs ${wanted}, and this gives ${describeType(type)}`);
-}
-
-/** Whether the value is of the wrong kind altogether: its content cannot be judged before it is rendered. */
-function isWrongKind(issue: z.core.$ZodIssue): boolean {
-  if (issue.path.length > 0) return false;
-  if (issue.code === "invalid_type") return true;
-  return issue.code === "invalid_union" && issue.errors.length > 0 && issue.errors.every((branch) => branch.some(isWrongKind));
-}
-
-function expectedKinds(issue: z.core.$ZodIssue): readonly string[] {
-  if (issue.code === "invalid_type") return [kindWords[issue.expected] ?? issue.expected];
-  return issue.code === "invalid_union" ? issue.errors.flatMap((branch) => branch.flatMap(expectedKinds)) : [];
-}
-
-const kindWords: { readonly [kind: string]: string } = {
-  string: "text",
-  boolean: "true or false",
-  number: "a number",
-  int: "a whole number",
-  array: "a list",
-  object: "a map",
-};
-
-/** A value of the type, to be held against a schema; undefined when the type says nothing. */
-function standInOf(type: ValueType): Json | undefined {
-  switch (type.kind) {
-    case "bool":
-      return true;
-    case "int":
-    case "double":
-      return 1;
-    case "string":
-      return "text";
-    case "timestamp":
-      return "2026-01-01T00:00:00.000Z";
-    case "duration":
-      return "1s";
-    case "list":
-      return [];
-    default:
-      return undefined;
-  }
 }
 
 function withStandIns(value: JsonObject, at: Path, leaves: readonly TemplateLeaf[]): JsonObject {

@@ -12,6 +12,7 @@ import { type FieldTraits, traitsOf } from "#core/plugin/field-traits";
 import type { Computed } from "./compiled-rule.ts";
 import { cutText } from "./cut-text.ts";
 import { placeIn, type RuleText, unwrap } from "./issue-place.ts";
+import { goesInAsText } from "./kinds.ts";
 import { maxLengthOf, schemaPart } from "./schema-part.ts";
 
 /** A place in an input where a template stands. */
@@ -32,6 +33,7 @@ type Node =
   | {
       readonly is: "template";
       readonly template: Template;
+      readonly asText: boolean;
       readonly traits: FieldTraits;
       readonly max: number | undefined;
       readonly place: Place;
@@ -72,10 +74,11 @@ export function compileInput(
     if (context.literals.some((literal) => isAtOrUnder(path, literal))) return { is: "static", value: source };
     const template = unwrap(text, at, compileTemplate(source, context.types, context.settings));
     if (template === undefined || template.isStatic) return { is: "static", value: source };
-    leaves.push({ path, type: template.type });
+    const asText = part !== undefined && goesInAsText(part, template.type);
+    leaves.push({ path, type: asText ? { kind: "string" } : template.type });
     steps.push(...template.steps);
     const traits = part === undefined ? {} : traitsOf(part);
-    return { is: "template", template, traits, max: maxLengthOf(part), place: placeIn(text, at) };
+    return { is: "template", template, asText, traits, max: maxLengthOf(part), place: placeIn(text, at) };
   };
   const nodes = Object.entries(written).map(
     ([key, value]) => [key, compile(value, schemaPart(schema, key), context.pathOf(key), [key])] as const,
@@ -114,11 +117,13 @@ function renderNode(node: Node, scope: Scope): Json | undefined | RenderFailure 
 }
 
 function renderTemplate(node: Extract<Node, { is: "template" }>, scope: Scope): Json | undefined | RenderFailure {
-  const value = node.template.render(scope, node.traits.markup);
-  if (value instanceof EvaluationError) return new RenderFailure(value.message, node.place);
+  const { template, traits, asText } = node;
+  let value = template.render(scope, traits.markup);
   if (value === null) return undefined;
-  const cuts = typeof value === "string" && node.traits.overflow === "cut" && node.max !== undefined;
-  return cuts ? cutText(value, node.max) : value;
+  if (asText && !(value instanceof EvaluationError)) value = template.renderText(scope, traits.markup);
+  if (value instanceof EvaluationError) return new RenderFailure(value.message, node.place);
+  if (typeof value !== "string" || traits.overflow !== "cut" || node.max === undefined) return value;
+  return cutText(value, node.max);
 }
 
 function renderList(items: readonly Node[], scope: Scope): Json | RenderFailure {

@@ -101,7 +101,8 @@ function insideOf(paths: readonly Path[], input: Omit<WrittenInput, "putIn" | "u
 function lintInput(text: RuleText, frame: StepFrame, written: WrittenInput, input: CompiledInput, op: string): void {
   if (op !== "create" || frame.action.lint === undefined || frame.settings === undefined) return;
   const known = staticPart(written.value, input.leaves, written.unjudged);
-  for (const message of frame.action.lint(frame.settings, known as never)) {
+  const templated = [...new Set([...input.leaves.map(({ path }) => String(path[0])), ...written.unjudged.map((path) => String(path[0]))])];
+  for (const message of frame.action.lint(frame.settings, known as never, templated)) {
     const isWarning = message.startsWith("warning: ");
     text.diagnostics.push({
       code: "INPUT_REFUSED",

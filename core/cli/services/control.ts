@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import type { Json } from "#core/codec/json";
+import { isHeraldError } from "#core/errors/herald-error";
+import type { Logger } from "#core/plugin/logger";
+import { type ControlRequest, listenForCommands } from "#core/runtime/control-socket";
+import { changeDeadLetters } from "#core/runtime/dead-letters";
+import type { Runtime } from "#core/runtime/runtime";
+import type { Store } from "#core/store/port";
+import { deadLetterOf } from "./dead-letter-row.ts";
+
+/** The control socket of the bot whose store lies in a folder. */
+export function controlPath(folder: string): string {
+  return join(folder, "control.sock");
+}
+
+/** Answers the commands of other processes while the bot runs. A bot without its control socket runs all the same, and says so. */
+export async function answerCommands(running: {
+  readonly runtime: Runtime;
+  readonly store: Store;
+  readonly log: Logger;
+  readonly folder: string;
+}): Promise<() => Promise<void>> {
+  try {
+    return await listenForCommands(controlPath(running.folder), (request) => answer(request, running));
+  } catch (error) {
+    const reason = isHeraldError(error) ? `${error.message}; ${error.hint ?? ""}` : "the control socket could not be made";
+    running.log.warn(`${reason}: commands such as herald dead retry will not reach this bot`, { error });
+    return () => Promise.resolve();
+  }
+}
+
+async function answer(request: ControlRequest, { runtime, store }: { readonly runtime: Runtime; readonly store: Store }): Promise<Json> {
+  switch (request.command) {
+    case "status":
+      return JSON.parse(JSON.stringify(runtime.status())) as Json;
+    case "dead-list":
+      return (await store.deadOps(request.limit)).map((op) => ({ ...deadLetterOf(op) }));
+    case "dead-retry":
+    case "dead-drop": {
+      const kind = request.command === "dead-retry" ? "retry-dead" : "drop-dead";
+      const result = await changeDeadLetters(kind, request.which, { store, push: (input) => runtime.deadLetter(input) });
+      return { done: result.done, unknown: result.unknown };
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { formatDiagnostic } from "#core/config/diagnostic";
+import { HeraldError } from "#core/errors/herald-error";
+import { createHttpClient } from "#core/http/undici-http-client";
+import { createLogger } from "#core/logging/create-logger";
+import { standardErrorDestination } from "#core/logging/log-destination";
+import { createRedactor } from "#core/logging/redactor";
+import type { Logger } from "#core/plugin/logger";
+import { withoutSending } from "#core/runtime/dry-run";
+import { isRefused, makePlan, type RunnablePlan, runnablePart, secretsOf } from "#core/runtime/plan";
+import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import type { Store } from "#core/store/port";
+import { SystemClock } from "#core/time/system-clock";
+import { packageVersion } from "../package-version.ts";
+import type { RunOutcome, RunRequest } from "../services.ts";
+import { answerCommands } from "./control.ts";
+import { reportOf } from "./lint-config.ts";
+import { openStore } from "./open-store.ts";
+import { waitingFor } from "./waiting.ts";
+
+/** Requests under way at a stop get this long. What is not done by then stays on disk. */
+const graceMs = 10_000;
+
+/** `herald run`: everything from the files to a clean stop. */
+export async function runBots(request: RunRequest, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<RunOutcome> {
+  const plan = await makePlan(request.configPath, { env, mode: "run" });
+  if (isRefused(plan)) return { kind: "refused", report: reportOf(plan) };
+  if (plan.rules.length === 0) {
+    throw new HeraldError("CONFIG_NO_RULES", `${request.configPath} has no rules and no bots with rules`, {
+      hint: "list a folder under bots, for example bots/go-live, or write a rule under rules",
+    });
+  }
+  const part = runnablePart(plan);
+  request.onWaiting(waitingFor(plan, part));
+  if (part.bots.length === 0) return { kind: "nothing-to-run" };
+  const log = createLogger({
+    level: request.logLevel,
+    pretty: request.prettyLog,
+    colours: request.colours,
+    redactor: createRedactor(secretsOf(plan)),
+    destination: standardErrorDestination(),
+    now: () => Date.now(),
+  });
+  for (const diagnostic of plan.diagnostics) log.warn(formatDiagnostic(diagnostic), { code: diagnostic.code });
+  await (request.dryRun ? runInScratch(part, log, signal) : runFrom(plan.config.settings.storePath, part, log, signal));
+  return { kind: "stopped" };
+}
+
+/** A dry run remembers nothing: it has a store of its own that goes with it. */
+async function runInScratch(part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "herald-dry-run-"));
+  try {
+    await runFrom(join(folder, "herald.db"), { ...part, connections: withoutSending(part.connections, log) }, log, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runFrom(storePath: string, part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
+  const clock = new SystemClock();
+  const store = await openStore(storePath);
+  const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
+  try {
+    const runtime = await startRuntime({ ...part, store, clock, http, log, random: Math.random, graceMs });
+    log.info("running", { bots: part.bots, connections: part.connections.map(({ name }) => name), store: storePath });
+    await untilStopped({ runtime, store, log, folder: dirname(storePath) }, signal);
+  } finally {
+    await http.close();
+    await store.close();
+  }
+}
+
+async function untilStopped(
+  running: { readonly runtime: Runtime; readonly store: Store; readonly log: Logger; readonly folder: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { runtime, log } = running;
+  const stopAnswering = await answerCommands(running);
+  try {
+    await Promise.race([runtime.done, aborted(signal)]);
+    log.info("stopping");
+  } finally {
+    await stopAnswering();
+    await runtime.stop();
+  }
+  log.info("stopped; what was not delivered yet is on disk and goes on at the next start");
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

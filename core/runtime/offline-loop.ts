@@ -1,0 +1,28 @@
+import type { Logger } from "#core/plugin/logger";
+import { createRuleSet } from "#core/rules/rule-set";
+import type { Store } from "#core/store/port";
+import type { Clock } from "#core/time/clock";
+import { Loop } from "./loop.ts";
+import { noCourier } from "./loop-courier.ts";
+import { createObserver } from "./observer.ts";
+
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent };
+
+/** A loop over a store whose bot does not run: no rules, no sources, nothing is sent. It ends with what `use` does. */
+export async function withLoop<T>(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  use: (loop: Loop) => Promise<T>,
+): Promise<T> {
+  const observer = createObserver(silent, () => clock.now());
+  const loop = new Loop({ store, clock, log: silent, observer, courier: noCourier, rules: createRuleSet([]) });
+  const stopping = new AbortController();
+  const running = loop.run(stopping.signal);
+  try {
+    return await Promise.race([use(loop), running.then(() => Promise.reject(new Error("the loop ended early")))]);
+  } finally {
+    stopping.abort();
+    await running;
+  }
+}
+
+function nothing(): void {}
