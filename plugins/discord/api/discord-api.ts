@@ -75,10 +75,8 @@ export function createDiscordApi({ http, clock, log, apiUrl, token }: DiscordApi
     makeRequest: async (url, init) => {
       const answer = await exchange(init.method ?? "GET", new URL(url), sentInit(init));
       // Without its rate limit headers: REST would wait by the machine's clock, unbounded.
-      return new Response(answer.status === 204 ? null : new Uint8Array(answer.body), {
-        status: answer.status,
-        headers: { "content-type": "application/json" },
-      });
+      if (answer.status === 204) return new Response(null, { status: 204 });
+      return new Response(new Uint8Array(answer.body), { status: answer.status, headers: { "content-type": "application/json" } });
     },
   });
   if (token !== undefined) rest.setToken(token.reveal().trim());

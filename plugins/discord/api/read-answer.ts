@@ -6,7 +6,7 @@ import type { ApiAnswer, FormMistake } from "./api-failure.ts";
 const ErrorBody = z.object({
   code: z.number().optional().catch(undefined),
   message: z.string().catch(""),
-  errors: z.unknown(),
+  errors: z.unknown().optional(),
   retry_after: z.number().optional().catch(undefined),
   global: z.boolean().optional().catch(undefined),
 });
