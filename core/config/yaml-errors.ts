@@ -27,7 +27,7 @@ function problemOf(error: YAMLError, text: string): YamlProblem | undefined {
     case "MULTIPLE_DOCS":
       return breaking("YAML_DOCUMENTS", offset, "a second document begins here (---); a file holds one", "remove the --- line");
     case "NON_STRING_KEY":
-      return { code: "YAML_KEY", offset, message: "a key must be text, found a map or list", hint: "put it in quotes", follows: true };
+      return { code: "YAML_KEY", offset, message: "a key must be plain text", hint: "put it in quotes", follows: true };
     case "BAD_DQ_ESCAPE":
       return badEscape(offset, text);
     case "RESOURCE_EXHAUSTION":

@@ -100,10 +100,8 @@ class Reader {
 
   /** The key as text; undefined when it cannot be one. */
   #readKey(node: Node, seen: Map<string, number>): string | undefined {
-    if (!isScalar(node)) {
-      if (isAlias(node)) this.#add("YAML_KEY", startOf(node), "a key must be text, found an alias", "put it in quotes");
-      return undefined;
-    }
+    // The parser has said it.
+    if (!isScalar(node)) return undefined;
     const key = String(node.value ?? "");
     const offset = startOf(node);
     const first = seen.get(key);
