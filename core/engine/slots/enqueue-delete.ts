@@ -1,6 +1,7 @@
 import type { JsonObject } from "#core/codec/json";
 import type { CompiledStep } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { giveUpCreate } from "../phases/give-up-create.ts";
 import type { Op, Slot } from "../state.ts";
 import { appendOp } from "./append.ts";
 import { type DropReason, dropOps } from "./drop.ts";
@@ -12,7 +13,7 @@ const takenBack: DropReason = { code: "WITHDRAWN", message: "the message is take
 /** Takes a message back: unsent, it is never made; otherwise what would still change it is dropped and the delete waits for its reference. */
 export function enqueueDelete(draft: Draft, slot: Slot, step: CompiledStep, cause: Op["cause"], input: JsonObject): void {
   if (isCreateUnsent(draft, slot)) {
-    dropOps(draft, queueOf(draft, slot.id), takenBack);
+    giveUpCreate(draft, slot, takenBack);
   } else if (slot.phase === "dead") {
     draft.putSlot({ ...slot, desired: undefined });
   } else if (reasonNotToSend(draft, slot) === undefined) {

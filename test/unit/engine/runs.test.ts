@@ -139,6 +139,19 @@ describe("a lifecycle's steps that depend on each other", () => {
   });
 });
 
+describe("a step that waits for a message that is taken back unsent", () => {
+  it("is skipped, and the entity is not kept for it", () => {
+    const boost = step("boost", { late: "send", close: [{ op: "delete" }] });
+    const scene = new Scene(lifecycleRule({ steps: [boost, step("note", { dependsOn: ["boost"], late: "send" })] }));
+    scene.healthy = false;
+
+    scene.event("live", { at: 0 }).event("ended", { at: minute });
+
+    expect(scene.entity?.steps).toEqual({ boost: "skipped", note: "skipped" });
+    expect(scene.unfinished).toEqual([]);
+  });
+});
+
 describe("addressOf", () => {
   it("gives a lifecycle's key, computed from the incoming event alone", () => {
     const address = addressOf(lifecycleRule(), event("live", { id: "e", time: start, data: { user: "7" } }), start);
