@@ -26,10 +26,9 @@ export function statusOf(
   for (const connection of new Set([...queues.connections().keys(), ...parking.connections()])) {
     const ops = [...(queues.connections().get(connection)?.entries.values() ?? [])].map(({ op }) => op);
     const sending = ops.filter(({ state }) => state === "sending").length;
-    const oldest = ops.reduce<number | undefined>((least, { enqueuedAt }) => Math.min(least ?? enqueuedAt, enqueuedAt), undefined);
     const parked = parking.of(connection).map(({ scope, reason, since, until }) => ({ scope, reason, since, until }));
     if (ops.length === 0 && parked.length === 0) continue;
-    const oldestMs = oldest === undefined ? undefined : Math.max(0, now - oldest);
+    const oldestMs = ops.length === 0 ? undefined : now - Math.min(...ops.map(({ enqueuedAt }) => enqueuedAt));
     status[connection] = { isOpen: isOpen(connection), queued: ops.length - sending, sending, oldestMs, parked };
   }
   return status;

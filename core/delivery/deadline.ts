@@ -24,7 +24,7 @@ export async function withDeadline<T>(
   };
   let cancel = clock.setTimer(clock.now() + deadlineMs, end);
   hardStop.addEventListener("abort", end, { once: true });
-  answerOf(run, controller.signal).then(resolve);
+  void answerOf(run, controller.signal).then(resolve);
   const answer = await promise;
   cancel();
   hardStop.removeEventListener("abort", end);

@@ -29,7 +29,7 @@ export function faultOf(thrown: unknown): Fault {
     failure: thrown.failure === "permanent" || thrown.failure === "retryable" ? thrown.failure : "ambiguous",
     scope: thrown.scope === "target" || thrown.scope === "connection" ? thrown.scope : "row",
     retryAfterMs: askedWait(thrown.retryAfterMs),
-    gone: thrown.gone === true,
+    gone: thrown.gone,
     code: thrown.code,
     message:
       thrown.message.length > longestMessage ? `${thrown.message.slice(0, longestMessage).toWellFormed()}…` : thrown.message.toWellFormed(),

@@ -199,9 +199,9 @@ export class LiveCourier implements Courier {
 
   /** Looks at the slots of these ops, and gives up what is too much. */
   #lookAgain(ops: readonly Op[]): void {
-    for (const slot of new Set(ops.map(({ slot }) => slot))) this.#dispatcher.look(slot);
+    for (const slot of new Set(ops.map((op) => op.slot))) this.#dispatcher.look(slot);
     const mostUnfinished = this.#options.limits?.unfinishedPerConnection ?? defaultUnfinished;
-    for (const connection of new Set(ops.map(({ connection }) => connection))) {
+    for (const connection of new Set(ops.map((op) => op.connection))) {
       const queue = this.#queues.connections().get(connection);
       for (const op of queue === undefined ? [] : takeOverflow(queue, mostUnfinished)) this.#giveUp(op, mostUnfinished);
     }
