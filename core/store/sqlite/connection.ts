@@ -51,6 +51,16 @@ export class Connection {
     }
   }
 
+  /** Runs many reads as one: SQLite takes and frees its file locks once instead of for every statement, which is most of a small read's cost. */
+  reading<T>(work: () => T): T {
+    this.#database.exec("BEGIN");
+    try {
+      return work();
+    } finally {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+    }
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -1,7 +1,8 @@
 import { keepDeadMs, keepDoneMs } from "../retention.ts";
 import type { Connection, Statement } from "./connection.ts";
 
-const sql = {
+/** Everything that pruning does, by name. */
+export const pruneStatements = {
   seen: "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires <= ? ORDER BY expires LIMIT ?)",
   oldOps: "SELECT id, slot FROM op WHERE state = ? AND finished_at <= ? ORDER BY finished_at LIMIT ?",
   op: "DELETE FROM op WHERE id = ?",
@@ -14,15 +15,15 @@ const sql = {
 /** Deletes what retention no longer needs. */
 export class Pruner {
   readonly #connection: Connection;
-  readonly #statements: { readonly [Name in keyof typeof sql]: Statement };
+  readonly #statements: { readonly [Name in keyof typeof pruneStatements]: Statement };
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#statements = {
-      seen: connection.prepare(sql.seen),
-      oldOps: connection.prepare(sql.oldOps),
-      op: connection.prepare(sql.op),
-      slot: connection.prepare(sql.slot),
+      seen: connection.prepare(pruneStatements.seen),
+      oldOps: connection.prepare(pruneStatements.oldOps),
+      op: connection.prepare(pruneStatements.op),
+      slot: connection.prepare(pruneStatements.slot),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { DueTimer } from "../port.ts";
 import type { Connection, Row, Statement } from "./connection.ts";
+import { type ReadStatement, readStatements } from "./read-statements.ts";
 
 /** One aggregate's values, as the JSON they are stored as. */
 export interface AggregateRow {
@@ -24,34 +25,13 @@ export type SourceColumns = readonly [connection: string, state: string, cursor:
 /** `value` is JSON. */
 export type NoteColumns = readonly [name: string, value: string];
 
-const sql = {
-  thing: "SELECT body FROM thing WHERE rule = ? AND key = ?",
-  slots: "SELECT body FROM slot WHERE rule = ? AND key = ? ORDER BY id",
-  ops: "SELECT body FROM op WHERE rule = ?1 AND key = ?2 AND finished_at IS NULL ORDER BY id",
-  opsAndOne:
-    "SELECT body, id FROM op WHERE rule = ?1 AND key = ?2 AND finished_at IS NULL " +
-    "UNION SELECT body, id FROM op WHERE id = ?3 AND rule = ?1 AND key = ?2 ORDER BY id",
-  seen: "SELECT 1 FROM seen WHERE key = ? AND expires > ?",
-  timers: "SELECT rule, key, name, due FROM timer WHERE rule NOT IN (SELECT value FROM json_each(?)) ORDER BY due, rule, key, name LIMIT ?",
-  keys: "SELECT key FROM thing WHERE rule = ? AND phase IN (SELECT value FROM json_each(?)) ORDER BY key",
-  rules: "SELECT DISTINCT rule FROM thing WHERE phase IS NOT NULL ORDER BY rule",
-  unfinishedOps: "SELECT body FROM op WHERE finished_at IS NULL ORDER BY id",
-  finished:
-    "SELECT connection, action, body ->> '$.op', body -> '$.input', finished_at FROM op " +
-    "WHERE state IN ('done', 'dead') AND finished_at >= ? AND first_at IS NOT NULL ORDER BY finished_at, id",
-  dead: "SELECT body FROM op WHERE state = 'dead' AND finished_at IS NOT NULL ORDER BY finished_at DESC, id DESC LIMIT ?",
-  sources: "SELECT connection, state, cursor FROM source ORDER BY connection",
-  parked: "SELECT body FROM parked ORDER BY scope",
-  kv: "SELECT name, value FROM kv WHERE connection = ? ORDER BY name",
-} as const;
-
 /** Everything that is read. Bodies stay JSON here: they are parsed where they are used. */
 export class Queries {
-  readonly #statements: { readonly [Name in keyof typeof sql]: Statement };
+  readonly #statements: { readonly [Name in ReadStatement]: Statement };
 
   constructor(connection: Connection) {
-    const prepared = Object.entries(sql).map(([name, text]) => [name, connection.prepare(text)] as const);
-    this.#statements = Object.fromEntries(prepared) as { readonly [Name in keyof typeof sql]: Statement };
+    const prepared = Object.entries(readStatements).map(([name, text]) => [name, connection.prepare(text)] as const);
+    this.#statements = Object.fromEntries(prepared) as { readonly [Name in ReadStatement]: Statement };
   }
 
   aggregate([rule, key, op]: AggregateAddress): AggregateRow {

@@ -62,10 +62,10 @@ export class StoreDatabase {
   }
 
   load(aggregates: readonly AggregateAddress[], seen: readonly string[]): { aggregates: readonly AggregateRow[]; seen: readonly string[] } {
-    return {
+    return this.#connection.reading(() => ({
       aggregates: aggregates.map((address) => this.queries.aggregate(address)),
       seen: this.queries.seen(seen, this.#highestNow),
-    };
+    }));
   }
 
   /** All of them or none. */
