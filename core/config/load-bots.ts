@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, isAbsolute } from "node:path";
 import type { Place } from "#core/errors/herald-error";
 import { BotFile } from "./config-file.ts";
 import { type ConfigSource, type LoadContext, readSource } from "./config-source.ts";
@@ -38,7 +38,11 @@ export async function loadBots(main: ConfigSource, context: LoadContext, diagnos
       diagnostics.push(problem);
       continue;
     }
-    const reading = await readSource(join(dirname(main.file), written, "bot.yaml"), BotFile, context);
+    const reading = await readSource(
+      isAbsolute(written) ? join(written, "bot.yaml") : join(dirname(main.file), written, "bot.yaml"),
+      BotFile,
+      context,
+    );
     diagnostics.push(...reading.diagnostics);
     const { source } = reading;
     if (source === undefined) continue;

@@ -34,9 +34,7 @@ function flatUnion(issue: z.core.$ZodIssueInvalidUnion, path: readonly (string |
   const branches = issue.errors.filter((branch) => branch.length > 0);
   const meant = branches.filter((branch) => !branch.some(isOtherKind));
   if (meant.length > 0) return flatIssues(meant.toSorted(byLikelihood)[0] ?? [], path);
-  const expected = new Set(
-    branches.flatMap((branch) => branch.filter(isOtherKind).map(({ message }) => message.replace(/^expected /, ""))),
-  );
+  const expected = new Set(branches.flatMap((branch) => branch.filter(isOtherKind).flatMap(expectations)));
   const message = expected.size === 0 ? issue.message : `expected ${[...expected].join(" or ")}`;
   return [{ kind: "value", path, message }];
 }
@@ -46,6 +44,11 @@ function isOtherKind(issue: z.core.$ZodIssue): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === "invalid_union") return issue.errors.length > 0 && issue.errors.every((branch) => branch.some(isOtherKind));
   return issue.code === "invalid_type" || issue.code === "invalid_value";
+}
+
+function expectations(issue: z.core.$ZodIssue): string[] {
+  if (issue.code !== "invalid_union") return [issue.message.replace(/^expected /, "")];
+  return issue.errors.flatMap((branch) => branch.flatMap(expectations));
 }
 
 /** Fewer complaints first; of as many, those that lie deeper: more of the value was understood. */

@@ -54,7 +54,7 @@ function keyFrom(place: Node, test: AccessKey["test"], values: readonly (Constan
 }
 
 /** The fields below `event`, when the node is nothing else. */
-function eventPath(node: Node): readonly string[] | undefined {
+export function eventPath(node: Node): readonly string[] | undefined {
   if (node.op === "id") return node.args === "event" ? [] : undefined;
   const name = node.op === "." ? node.args[1] : node.op === "[]" ? constantOf(node.args[1]) : undefined;
   if ((node.op !== "." && node.op !== "[]") || typeof name !== "string") return undefined;

@@ -9,13 +9,14 @@ import { type Node, parseExpression } from "./parse.ts";
 import type { Scope, ScopeTypes } from "./scope.ts";
 import { EvaluationError } from "./value.ts";
 import type { ValueType } from "./value-type.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Checks an expression against the types of what is in scope and compiles it. All mistakes at once, in the order of the text. Never throws. */
 export function compileExpression(source: string, types: ScopeTypes, settings: ExpressionSettings): Compiled<Expression> {
   const checked = checkExpression(source, types, settings);
   if (!checked.ok) return checked;
-  const { node, type, run, steps, isVerdict } = checked.value;
-  const issues = isVerdict === undefined ? checked.issues : [...checked.issues, isVerdict];
+  const { node, type, run, steps, verdict } = checked.value;
+  const issues = verdict === undefined ? checked.issues : [...checked.issues, verdict];
   const expression: Expression = {
     source,
     type,
@@ -33,7 +34,7 @@ export interface CheckedExpression {
   readonly run: Run;
   readonly steps: readonly string[];
   /** Says that the whole is always true or always false, unless it is just the word. */
-  readonly isVerdict: ExpressionIssue | undefined;
+  readonly verdict: ExpressionIssue | undefined;
 }
 
 /** Parses, checks and compiles. */
@@ -51,14 +52,17 @@ export function checkExpression(source: string, types: ScopeTypes, settings: Exp
   const issues = compilation.issues.toSorted((a, b) => a.offset - b.offset);
   if (issues.some((issue) => issue.severity === "error")) return { ok: false, issues };
   const { node, type, run } = compiled;
-  return { ok: true, value: { node, type, run, steps: [...compilation.steps], isVerdict: verdictOf(compilation, compiled) }, issues };
+  return { ok: true, value: { node, type, run, steps: [...compilation.steps], verdict: sameForAll(compilation, compiled) }, issues };
 }
 
-function verdictOf(compilation: Compilation, compiled: CompiledNode): ExpressionIssue | undefined {
+function sameForAll(compilation: Compilation, compiled: CompiledNode): ExpressionIssue | undefined {
   const { node, constant } = compiled;
-  if (typeof constant?.value !== "boolean" || node.op === "value") return undefined;
-  const message = `${labelOf(compilation, compiled)} is always ${constant.value ? "true" : "false"}`;
-  return { offset: node.start, length: node.end - node.start, message, severity: "warning" };
+  const isWord = node.op === "value";
+  const verdict = typeof constant?.value === "boolean" && !isWord ? { holds: constant.value, why: undefined } : verdictOf(node);
+  if (verdict === undefined) return undefined;
+  const message = `${labelOf(compilation, compiled)} is always ${verdict.holds ? "true" : "false"}`;
+  const issue: ExpressionIssue = { offset: node.start, length: node.end - node.start, message, severity: "warning" };
+  return verdict.why === undefined ? issue : { ...issue, hint: verdict.why };
 }
 
 function runSafely(run: Run, scope: Scope): Result {

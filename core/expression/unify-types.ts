@@ -36,6 +36,13 @@ export function unifyTypes(a: ValueType, b: ValueType): ValueType {
   return a.nullable === true || b.nullable === true ? orNull(united) : united;
 }
 
+/** The narrowest type that holds all; `noItem` for none. */
+export function unifyAll(types: readonly ValueType[]): ValueType {
+  let united = noItem;
+  for (const type of types) united = unifyTypes(united, type);
+  return united;
+}
+
 function unifyKinds(a: ValueType, b: ValueType): ValueType {
   if (isNumeric(a) && isNumeric(b)) return a.kind === b.kind ? a : doubleType;
   if (a.kind === "list" && b.kind === "list") return { kind: "list", item: unifyTypes(a.item, b.item) };

@@ -24,6 +24,8 @@ export interface SimulatorCommand {
 export interface RunningSimulator {
   /** What to write into a connection's settings so that it talks to this simulator. Its tokens are made up: no real secret stands in it. */
   readonly settings: JsonObject;
+  /** Environment variables that the ready-made bots read, with values that fit this simulator. */
+  readonly variables?: { readonly [name: string]: string };
   /** What listens where, one line each, for people. */
   readonly lines: readonly string[];
   /** Line commands by name. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { anyType, orNull, unifyTypes, withoutNull } from "#core/expression/unify-types";
+import { anyType, orNull, unifyAll, withoutNull } from "#core/expression/unify-types";
 import type { ValueType } from "#core/expression/value-type";
 import { traitsOf } from "./field-traits.ts";
 
@@ -50,19 +50,23 @@ function typeOf(schema: z.core.$ZodType, above: readonly z.core.$ZodType[]): Val
     case "object":
       return { kind: "object", fields: Object.fromEntries(Object.entries(def.shape).map(([name, field]) => [name, typeOf(field, seen)])) };
     case "union":
-      return unite(def.options.map((option) => typeOf(option, seen)));
+      return unifyAll(def.options.map((option) => typeOf(option, seen)));
     default:
       return anyType;
   }
 }
 
-function isWhole(schema: z.core.$ZodType): boolean {
-  const { format } = schema._zod.bag;
-  return format === "safeint" || format === "int32" || format === "uint32";
+const wholeFormats: readonly unknown[] = ["safeint", "int32", "uint32"];
+
+/** A format stands in the schema itself (`z.int()`) or among its checks (`z.number().int()`). */
+function isWhole(schema: z.core.$ZodNumber | z.core.$ZodNumberFormat): boolean {
+  const { def } = schema._zod;
+  const formats = [def, ...(def.checks ?? []).map((check) => check._zod.def)].map((part) => ("format" in part ? part.format : undefined));
+  return formats.some((format) => wholeFormats.includes(format));
 }
 
 function ofValues(values: readonly unknown[]): ValueType {
-  return unite(
+  return unifyAll(
     values.map((value) => {
       if (typeof value === "string") return { kind: "string" };
       if (typeof value === "boolean") return { kind: "bool" };
@@ -70,10 +74,4 @@ function ofValues(values: readonly unknown[]): ValueType {
       return value === null || value === undefined ? { kind: "null" } : anyType;
     }),
   );
-}
-
-/** One type for all: the kind they share, a number for numbers, else `any`. */
-function unite(types: readonly ValueType[]): ValueType {
-  const [first, ...others] = types;
-  return first === undefined ? anyType : others.reduce(unifyTypes, first);
 }

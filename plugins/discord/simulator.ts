@@ -62,6 +62,7 @@ export async function startDiscordSimulator({ clock, host, port, show }: Simulat
     scene,
     seen: parts.seen,
     settings: settingsFor(apiUrl),
+    variables: { DISCORD_CHANNEL: simulated.textChannel, DISCORD_MENTION: "live" },
     lines: [
       `Discord's REST API: ${apiUrl}`,
       `channels: ${simulated.textChannel} (text), ${simulated.announcementChannel} (announcements), ${simulated.forumChannel} (forum)`,

@@ -37,16 +37,21 @@ const rows: { readonly [O in ArithmeticOperator]: readonly Row[] } = {
     { left: "duration", right: "duration", gives: () => durationType },
   ],
   "*": [{ left: "number", right: "number", gives: numberOf }],
-  "/": [{ left: "number", right: "number", gives: numberOf }],
+  "/": [{ left: "number", right: "number", gives: quotientOf }],
   "%": [{ left: "int", right: "int", gives: () => intType }],
 };
 
 function numberOf(left: ValueType, right: ValueType): ValueType {
-  if (left.kind === "any" || right.kind === "any") return doubleType;
+  if (left.kind === "double" || right.kind === "double") return doubleType;
+  return left.kind === "int" && right.kind === "int" ? intType : anyType;
+}
+
+/** Only what is certainly whole divides to whole numbers. */
+function quotientOf(left: ValueType, right: ValueType): ValueType {
   return left.kind === "int" && right.kind === "int" ? intType : doubleType;
 }
 
-/** `a + b` and its like. Whole numbers divide to whole numbers, as in CEL; a number that is not certainly whole does not. */
+/** `a + b` and its like. Whole numbers divide to whole numbers, as in CEL. */
 export function compileArithmetic(node: NodeOf<ArithmeticOperator>, compilation: Compilation): CompiledNode {
   const [left, right] = node.args.map((side) => compilation.compile(side)) as [CompiledNode, CompiledNode];
   const fitting = rows[node.op].filter((row) => kindAccepts(row.left, left.type) && kindAccepts(row.right, right.type));

@@ -2,7 +2,7 @@ import { describeType } from "../describe-type.ts";
 import { isError, type Run, spend, tooMuchWork } from "../evaluation.ts";
 import { kindAccepts } from "../kind.ts";
 import type { NodeOf } from "../parse.ts";
-import { noItem, unifyTypes } from "../unify-types.ts";
+import { unifyAll } from "../unify-types.ts";
 import type { Value } from "../value.ts";
 import type { ValueType } from "../value-type.ts";
 import type { Compilation } from "./compilation.ts";
@@ -13,7 +13,7 @@ import { demand, demandValue, labelOf } from "./demand.ts";
 export function compileList(node: NodeOf<"list">, compilation: Compilation): CompiledNode {
   const items = node.args.map((item) => compilation.compile(item));
   const runs = items.map((item) => demandValue(compilation, item));
-  const item = items.map((compiled) => compiled.type).reduce<ValueType>(unifyTypes, noItem);
+  const item = unifyAll(items.map((compiled) => compiled.type));
   const run: Run = (frame) => {
     if (!spend(frame, runs.length)) return tooMuchWork;
     const values: Value[] = [];
@@ -61,7 +61,7 @@ function mapType(entries: readonly { readonly name: CompiledNode; readonly value
   const fields: [string, ValueType][] = [];
   for (const { name, value } of entries) {
     if (typeof name.constant?.value !== "string") {
-      return { kind: "map", value: entries.map((entry) => entry.value.type).reduce<ValueType>(unifyTypes, noItem) };
+      return { kind: "map", value: unifyAll(entries.map((entry) => entry.value.type)) };
     }
     fields.push([name.constant.value, value.type]);
   }

@@ -1,3 +1,4 @@
+import { closeParens } from "../close-parens.ts";
 import type { Frame } from "../evaluation.ts";
 import { startFrame } from "../evaluation.ts";
 import type { ExpressionIssue, ExpressionSettings } from "../expression.ts";
@@ -79,7 +80,8 @@ export class Compilation {
   }
 
   textOf(range: Range): string {
-    return this.source.slice(range.start, range.end);
+    const { start, end } = closeParens(this.source, range);
+    return this.source.slice(start, end);
   }
 
   report(range: Range, message: string, hint?: string): void {
@@ -110,7 +112,8 @@ export class Compilation {
     return { ...compiled, run: () => value, constant: { value } };
   }
 
-  #add(range: Range, message: string, hint: string | undefined, severity: ExpressionIssue["severity"]): void {
+  #add(node: Range, message: string, hint: string | undefined, severity: ExpressionIssue["severity"]): void {
+    const range = closeParens(this.source, node);
     const length = range.end - range.start;
     const known = this.issues.some((issue) => issue.offset === range.start && issue.length === length && issue.message === message);
     if (known) return;

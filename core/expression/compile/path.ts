@@ -86,17 +86,21 @@ function refuseField(
   return compilation.refuse(node, `${text} has no field "${name}"`, hint, place);
 }
 
+/** Every name that is in scope somewhere. */
+const scopeNames = ["event", "meta", "entity", "members", "events", "vars", "lists", "maps", "steps"];
+
 function refuseName(node: NodeOf<"id">, compilation: Compilation): CompiledNode {
+  const name = node.args;
   const names = [...compilation.localNames(), ...Object.keys(compilation.types), "now"];
+  const known = `known here: ${shortList(names)}`;
+  if (scopeNames.includes(name)) return compilation.refuse(node, `there is no "${name}" here`, known);
   const event = compilation.types.event;
-  const inEvent = event?.kind === "object" && Object.hasOwn(event.fields, node.args);
-  const hint = inEvent
-    ? `did you mean "event.${node.args}"?`
-    : (didYouMean(node.args, names) ?? `known here: ${shortList(names)}; text stands in quotes: "${node.args}"`);
-  return compilation.refuse(node, `unknown name "${node.args}"`, hint);
+  const inEvent = event?.kind === "object" && Object.hasOwn(event.fields, name);
+  const near = inEvent ? `did you mean "event.${name}"?` : didYouMean(name, names);
+  return compilation.refuse(node, `unknown name "${name}"`, near ?? `${known}; text stands in quotes: "${name}"`);
 }
 
-function isScopeName(name: string, types: ScopeTypes): name is keyof ScopeTypes & string {
+function isScopeName(name: string, types: ScopeTypes): name is keyof ScopeTypes {
   return Object.hasOwn(types, name);
 }
 

@@ -96,9 +96,7 @@ export function truncate(text: string, length: number): string {
 }
 
 function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }
 
 function occurrences(text: string, part: string): number {

@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import type { JsonObject } from "#core/codec/json";
+import { formatDiagnostic } from "#core/config/diagnostic";
+import { createHttpClient } from "#core/http/undici-http-client";
+import type { PluginLoader } from "#core/plugin/loader";
+import type { Logger } from "#core/plugin/logger";
+import type { RunningSimulator } from "#core/plugin/simulator";
+import { isRefused, makePlan, runnablePart } from "#core/runtime/plan";
+import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
+import type { VirtualClock } from "#core/time/virtual-clock";
+import { packageVersion } from "../package-version.ts";
+
+/** Ready-made bots that run against the simulators of the services they use. */
+export interface DemoScene {
+  readonly runtime: Runtime;
+  readonly simulators: { readonly [plugin: string]: RunningSimulator };
+  /** Stops and removes everything. */
+  close(): Promise<void>;
+}
+
+interface SceneOptions {
+  readonly plugins: readonly string[];
+  readonly bots: readonly string[];
+  readonly clock: VirtualClock;
+  readonly loader: PluginLoader;
+  readonly log: Logger;
+  readonly show: (plugin: string, line: string) => void;
+}
+
+/** Starts the simulators and, in front of them, the real thing: plugins, sockets, HTTP, a database file. Only the clock is not the world's. */
+export async function openDemoScene(options: SceneOptions): Promise<DemoScene> {
+  const { clock, log } = options;
+  const folder = await mkdtemp(join(tmpdir(), "herald-demo-"));
+  const simulators = await startSimulators(options);
+  const part = runnablePart(await planFor(folder, simulators, options.bots));
+  const store = await openSqliteStore({ path: join(folder, "herald.db") });
+  const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
+  const runtime = await startRuntime({ ...part, store, clock, http, log, random: () => 0.5, graceMs: 1_000 });
+  return {
+    runtime,
+    simulators,
+    async close() {
+      await runtime.stop();
+      await http.close();
+      await store.close();
+      for (const simulator of Object.values(simulators)) await simulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startSimulators({ plugins, loader, clock, show }: SceneOptions): Promise<{ readonly [plugin: string]: RunningSimulator }> {
+  const running: Record<string, RunningSimulator> = {};
+  for (const plugin of plugins) {
+    const simulator = await loader.loadSimulator(plugin);
+    if (simulator === undefined) throw new Error(`the plugin ${plugin} has no simulator`);
+    running[plugin] = await simulator.start({ clock, host: "127.0.0.1", port: 0, show: (line) => show(plugin, line) });
+  }
+  return running;
+}
+
+async function planFor(folder: string, simulators: DemoScene["simulators"], bots: readonly string[]) {
+  const connections = Object.entries(simulators).map(([plugin, { settings }]): [string, JsonObject] => [plugin, { ...settings, plugin }]);
+  const path = join(folder, "bot.config.yaml");
+  const config = { version: 1, connections: Object.fromEntries(connections), bots: bots.map((bot) => join(packageFolder(), "bots", bot)) };
+  // JSON is YAML.
+  await writeFile(path, JSON.stringify(config));
+  const env = Object.assign({}, ...Object.values(simulators).map(({ variables }) => variables)) as { [name: string]: string };
+  const plan = await makePlan(path, { env, mode: "run" });
+  if (isRefused(plan)) throw new Error(`the demo's configuration is wrong: ${plan.diagnostics.map(formatDiagnostic).join("; ")}`);
+  return plan;
+}
+
+/** Where `bots` stands: beside `core` in a checkout, above `dist` in the published package. */
+function packageFolder(): string {
+  const beside = fileURLToPath(new URL("../../../", import.meta.url));
+  return existsSync(join(beside, "bots")) ? beside : join(beside, "..");
+}
