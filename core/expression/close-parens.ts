@@ -3,14 +3,13 @@ interface Range {
   readonly end: number;
 }
 
-/**
- * The range with the parentheses that it cuts in two. The parser leaves them out of a node's range, so that of `(a) + (b)` is `a) + (b`.
- * Parentheses inside quoted text are counted too: the range may come out too long then, never too short.
- */
+const quoted = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/gs;
+
+/** The range with the parentheses that it cuts in two. The parser leaves them out of a node's range, so that of `(a) + (b)` is `a) + (b`. */
 export function closeParens(source: string, { start, end }: Range): Range {
   let open = 0;
   let missing = 0;
-  for (const character of source.slice(start, end)) {
+  for (const character of source.slice(start, end).replaceAll(quoted, "")) {
     if (character === "(") open += 1;
     else if (character === ")" && open > 0) open -= 1;
     else if (character === ")") missing += 1;

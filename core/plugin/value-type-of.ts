@@ -33,7 +33,7 @@ function typeOf(schema: z.core.$ZodType, above: readonly z.core.$ZodType[]): Val
     case "template_literal":
       return { kind: traitsOf(schema).cel ?? "string" };
     case "number":
-      return { kind: isWhole(schema) ? "int" : "double" };
+      return { kind: isWhole(def) ? "int" : "double" };
     case "boolean":
       return { kind: "bool" };
     case "null":
@@ -59,10 +59,9 @@ function typeOf(schema: z.core.$ZodType, above: readonly z.core.$ZodType[]): Val
 const wholeFormats: readonly unknown[] = ["safeint", "int32", "uint32"];
 
 /** A format stands in the schema itself (`z.int()`) or among its checks (`z.number().int()`). */
-function isWhole(schema: z.core.$ZodNumber | z.core.$ZodNumberFormat): boolean {
-  const { def } = schema._zod;
-  const formats = [def, ...(def.checks ?? []).map((check) => check._zod.def)].map((part) => ("format" in part ? part.format : undefined));
-  return formats.some((format) => wholeFormats.includes(format));
+function isWhole(def: z.core.$ZodNumberDef): boolean {
+  const parts = [def, ...(def.checks ?? []).map((check) => check._zod.def)];
+  return parts.some((part) => "format" in part && wholeFormats.includes(part.format));
 }
 
 function ofValues(values: readonly unknown[]): ValueType {
