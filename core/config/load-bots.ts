@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve, isAbsolute } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { Place } from "#core/errors/herald-error";
 import { BotFile } from "./config-file.ts";
 import { type ConfigSource, type LoadContext, readSource } from "./config-source.ts";
@@ -38,11 +38,8 @@ export async function loadBots(main: ConfigSource, context: LoadContext, diagnos
       diagnostics.push(problem);
       continue;
     }
-    const reading = await readSource(
-      isAbsolute(written) ? join(written, "bot.yaml") : join(dirname(main.file), written, "bot.yaml"),
-      BotFile,
-      context,
-    );
+    const shown = isAbsolute(written) ? written : join(dirname(main.file), written);
+    const reading = await readSource(join(shown, "bot.yaml"), BotFile, context);
     diagnostics.push(...reading.diagnostics);
     const { source } = reading;
     if (source === undefined) continue;

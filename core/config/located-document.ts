@@ -87,24 +87,20 @@ export function parseYaml(bytesAsText: string, file: string): ParsedYaml {
   const text = bytesAsText.replace(/^\uFEFF/, "");
   const lines = new LineCounter();
   const control = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f]/);
-  if (control >= 0) return unreadable(file, text, control, "YAML_CONTROL_CHARACTER", "the file holds a control character that no text has");
-  try {
-    const lineOf = (offset: number): number => lines.linePos(offset).line;
-    const parsed = parseDocument(text, { ...options, lineCounter: lines });
-    const root = parsed.contents;
-    const reading = readYaml(root, text, lineOf);
-    const syntax = syntaxProblems([...parsed.errors, ...parsed.warnings], text);
-    const problems = worthSaying([...tokenProblems(text), ...syntax, ...reading.problems], lineOf);
-    const diagnostics = problems.map((it) => errorAt(placeAt(file, lines, it.offset), it.code, it.message, it.hint));
-    if (syntax.some(({ breaks }) => breaks)) return { document: undefined, diagnostics };
-    if (root === null || (isScalar(root) && root.value === null)) {
-      return { document: undefined, diagnostics: [...diagnostics, errorAt(startOf(file), "YAML_EMPTY", "the file is empty")] };
-    }
-    return { document: new LocatedDocument(file, text, root, reading, lines), diagnostics };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return unreadable(file, text, 0, "YAML_TOO_DEEP", "maps and lists are nested too deep to be read");
+  if (control >= 0) return controlCharacter(file, text, control);
+  const lineOf = (offset: number): number => lines.linePos(offset).line;
+  const parsed = parseDocument(text, { ...options, lineCounter: lines });
+  const root = parsed.contents;
+  const reading = readYaml(root, text, lineOf);
+  const syntax = syntaxProblems([...parsed.errors, ...parsed.warnings], text);
+  const problems = worthSaying([...tokenProblems(text), ...syntax, ...reading.problems], lineOf);
+  const diagnostics = problems.map((it) => errorAt(placeAt(file, lines, it.offset), it.code, it.message, it.hint));
+  if ([...syntax, ...reading.problems].some(({ breaks }) => breaks)) return { document: undefined, diagnostics };
+  if (root === null || (isScalar(root) && root.value === null)) {
+    const place = { file, line: 1, column: 1 };
+    return { document: undefined, diagnostics: [...diagnostics, errorAt(place, "YAML_EMPTY", "the file is empty")] };
   }
+  return { document: new LocatedDocument(file, text, root, reading, lines), diagnostics };
 }
 
 const options = {
@@ -129,17 +125,14 @@ function childOf(node: Node, part: string | number): { readonly key: Node | unde
   return pair === undefined ? undefined : { key: pair.key, value: pair.value ?? pair.key };
 }
 
-function unreadable(file: string, text: string, offset: number, code: string, message: string): ParsedYaml {
+function controlCharacter(file: string, text: string, offset: number): ParsedYaml {
   const before = text.slice(0, offset).split("\n");
   const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-  return { document: undefined, diagnostics: [errorAt(place, code, message)] };
+  const message = "the file holds a control character that no text has";
+  return { document: undefined, diagnostics: [errorAt(place, "YAML_CONTROL_CHARACTER", message)] };
 }
 
 function placeAt(file: string, lines: LineCounter, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   return { file, line: Math.max(1, line), column: Math.max(1, col) };
-}
-
-function startOf(file: string): Place {
-  return { file, line: 1, column: 1 };
 }

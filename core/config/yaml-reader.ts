@@ -3,6 +3,9 @@ import type { Json } from "#core/codec/json";
 import { quoteHint, type YamlProblem } from "./yaml-problem.ts";
 import { lineBreakInLiteral } from "./yaml-line-breaks.ts";
 
+/** What is stored and hashed may nest to 128; what a file says stands inside of it. */
+const mostDepth = 100;
+
 /** More values than this, aliases written out, is no configuration any more but an attack on memory. */
 const mostValues = 200_000;
 
@@ -24,10 +27,11 @@ class Reader {
   readonly problems: YamlProblem[] = [];
   readonly targets = new Map<Alias, Node>();
   readonly #anchors = new Map<string, Node>();
-  readonly #done = new Map<Node, { readonly value: Json; readonly values: number }>();
+  readonly #done = new Map<Node, { readonly value: Json; readonly values: number; readonly depth: number }>();
   readonly #text: string;
   readonly #lineOf: (offset: number) => number;
   #values = 0;
+  #depth = 0;
 
   constructor(text: string, lineOf: (offset: number) => number) {
     this.#text = text;
@@ -36,12 +40,15 @@ class Reader {
 
   read(node: Node, keys: readonly string[]): Json {
     if (isAlias(node)) return this.#readAlias(node);
+    if (this.#depth >= mostDepth) return this.#tooDeep(node);
     const before = this.#values;
     this.#values += 1;
+    this.#depth += 1;
     const anchor = (node as Scalar | YAMLMap | YAMLSeq).anchor;
     if (anchor !== undefined) this.#anchors.set(anchor, node);
     const value = this.#readPlain(node, keys);
-    if (anchor !== undefined) this.#done.set(node, { value, values: this.#values - before });
+    this.#depth -= 1;
+    if (anchor !== undefined) this.#done.set(node, { value, values: this.#values - before, depth: depthOf(value) });
     return value;
   }
 
@@ -63,11 +70,18 @@ class Reader {
       this.#add("YAML_ALIAS", startOf(alias), `"*${alias.source}" stands inside the value that it stands for`, "remove it");
       return null;
     }
+    if (this.#depth + done.depth > mostDepth) return this.#tooDeep(alias);
     this.targets.set(alias, target);
     const within = this.#values <= mostValues;
     this.#values += done.values;
     if (this.#values <= mostValues) return done.value;
     if (within) this.#add("YAML_TOO_LARGE", startOf(alias), `the aliases stand for more than ${mostValues.toString()} values`);
+    return null;
+  }
+
+  #tooDeep(node: Node): null {
+    const message = `maps and lists are nested more than ${mostDepth.toString()} deep`;
+    this.problems.push({ code: "YAML_TOO_DEEP", offset: startOf(node), message, breaks: true, follows: true });
     return null;
   }
 
@@ -184,6 +198,11 @@ class Reader {
 function isCutCall(scalar: Scalar): boolean {
   const source = scalar.type === "PLAIN" ? (scalar.source ?? "") : "";
   return /\w\(/.test(source) && source.split("(").length > source.split(")").length;
+}
+
+function depthOf(value: Json): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
 function startOf(node: Node): number {

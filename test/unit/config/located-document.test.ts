@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { formatDiagnostic } from "#core/config/diagnostic";
+import { lintYamlText } from "#core/config/lint-yaml-text";
 import { type LocatedDocument, type Path, parseYaml } from "#core/config/located-document";
 
 function documentOf(text: string): LocatedDocument {
@@ -63,6 +64,17 @@ describe("parseYaml", () => {
     const bomb = line("a", "x") + line("b", "*a") + line("c", "*b") + line("d", "*c") + line("e", "*d") + line("g", "*e");
 
     expect(messagesOf(bomb)).toEqual([expect.stringContaining("the aliases stand for more than 200000 values")]);
+  });
+
+  test("refuses nesting deeper than what can be stored, through aliases too, at whatever depth", () => {
+    const nested = (depth: number, inside: string): string => `${"[".repeat(depth)}${inside}${"]".repeat(depth)}`;
+
+    expect(messagesOf(`a: ${nested(98, "1")}`)).toEqual([]);
+    expect(messagesOf(`a: ${nested(99, "1")}`)).toEqual(["f.yaml:1:103: error: maps and lists are nested more than 100 deep"]);
+    expect(messagesOf(`a: &a ${nested(50, "1")}\nb: ${nested(60, "*a")}`)).toEqual([
+      "f.yaml:2:64: error: maps and lists are nested more than 100 deep",
+    ]);
+    for (let depth = 200; depth < 6000; depth += 290) expect(messagesOf(nested(depth, ""))).toHaveLength(1);
   });
 
   test.each([
@@ -242,4 +254,10 @@ describe("placeInText", () => {
       { numRuns: 200 },
     );
   });
+});
+
+test("lintYamlText gives what is wrong with a text as YAML", () => {
+  expect(lintYamlText("a: 1\nb: !c d\n", "docs.md").map(formatDiagnostic)).toEqual([
+    "docs.md:2:4: error: a value that starts with \"!\" is read as a YAML tag (put it in single quotes: '!c d')",
+  ]);
 });
