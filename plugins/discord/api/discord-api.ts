@@ -96,7 +96,7 @@ export function createDiscordApi({ http, clock, log, apiUrl, token }: DiscordApi
         });
         return asObject(json);
       } catch (error) {
-        throw error instanceof ApiError ? error : outsideOfExchange(error);
+        throw error instanceof ApiError ? error : outsideOfExchange(error, signal);
       }
     },
   };
@@ -126,10 +126,10 @@ function unanswered(error: unknown): ApiError {
   return new ApiError({ kind: "no-answer", sent: true, reason: "the request failed" });
 }
 
-/** REST's own throws: aborted while it waited for an earlier request of its route; anything else is a defect, and may have come after the answer. */
-function outsideOfExchange(error: unknown): ApiError {
-  const name = error instanceof Error ? error.name : "unknown error";
-  return new ApiError({ kind: "no-answer", sent: name !== "AbortError", reason: name });
+/** REST's own throws: aborted while it waited behind an earlier request of its route; anything else is a defect, and may have come after the answer. */
+function outsideOfExchange(error: unknown, signal: AbortSignal): ApiError {
+  const reason = signal.aborted ? "given up while it waited for its turn" : error instanceof Error ? error.name : "unknown error";
+  return new ApiError({ kind: "no-answer", sent: !signal.aborted, reason });
 }
 
 /** `Date` has whole seconds, so the true offset is half a second more on average. */
