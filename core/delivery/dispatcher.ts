@@ -1,6 +1,6 @@
 import type { Op } from "#core/engine/state";
 import type { Clock } from "#core/time/clock";
-import type { Gate } from "./gate.ts";
+import { type Gate, lanesBehind } from "./gate.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Entry, SlotQueues } from "./slot-queues.ts";
 
@@ -69,8 +69,10 @@ export class Dispatcher {
   #drain(lane: string): void {
     for (let slot = this.#options.lanes.first(lane); slot !== undefined; slot = this.#options.lanes.first(lane)) {
       const head = this.#options.queues.head(slot);
-      if (head?.phase === "claiming") this.claimFailed(head);
+      const isOverdue = head?.phase === "claiming";
+      if (isOverdue) this.claimFailed(head);
       this.#place(slot, head);
+      if (isOverdue) for (const behind of lanesBehind(head.op)) this.#drain(behind);
       if (this.#options.lanes.first(lane) === slot) return;
     }
   }

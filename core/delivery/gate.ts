@@ -130,7 +130,7 @@ export class Gate {
   #crowded(op: Op): Wait | undefined {
     const lane = roomLane(op.connection);
     const isFull = this.#inFlightOf(op.connection) >= this.#options.inFlightPerConnection;
-    return isFull || this.#options.mustQueue(op.slot, lane) ? { lane, until: undefined } : undefined;
+    return isFull ? { lane, until: undefined } : undefined;
   }
 
   #budgetsOf(op: Op, connection: OpenConnection): readonly Budget[] {

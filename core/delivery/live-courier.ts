@@ -140,7 +140,9 @@ export class LiveCourier implements Courier {
 
   #finished(op: Op): void {
     this.#queues.remove(op);
-    if (!this.#running.has(op.id)) this.#gate.turnsBack(op);
+    if (this.#running.has(op.id) || !this.#gate.isInside(op)) return;
+    this.#gate.turnsBack(op);
+    this.#dispatcher.goOn(lanesBehind(op));
   }
 
   /** False for an op that is only being updated while its request, or its outcome, is under way. */

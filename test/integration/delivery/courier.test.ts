@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { createCourier } from "#core/delivery/courier";
+import { type Courier, type CourierLimits, createCourier } from "#core/delivery/courier";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
 import { DeliveryError } from "#core/errors/delivery-error";
 import type { ActionResult } from "#core/plugin/action-definition";
@@ -33,6 +33,26 @@ const retryable = (retryAfterMs?: number, scope: "row" | "target" | "connection"
 const forbidden = (scope: "row" | "target" | "connection"): DeliveryError =>
   new DeliveryError("FORBIDDEN", "not allowed there", { failure: "permanent", scope });
 const ambiguous = (): DeliveryError => new DeliveryError("CUT", "cut off", { failure: "ambiguous" });
+
+/** A courier whose inputs nobody takes: the test says what is committed. */
+function rawCourier(
+  action: ScriptedAction,
+  limits: CourierLimits = {},
+): { courier: Courier; posted: DeliveryInput[]; clock: VirtualClock } {
+  const posted: DeliveryInput[] = [];
+  const clock = new VirtualClock(0);
+  const courier = createCourier({
+    clock,
+    log: silent,
+    boot: 1,
+    connections: () => ({ name: "chat", plugin: "p", config: {}, client: {}, fingerprint: "f", actions: { message: action.definition } }),
+    post: (input) => void posted.push(input),
+    parked: [],
+    finished: [],
+    limits,
+  });
+  return { courier, posted, clock };
+}
 
 /** Lets everything go on that waits for nothing. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -322,9 +342,8 @@ describe("budgets", () => {
     const action = scripted({ budgets: () => [{ key: "k", limit: 1, perMs: 1_000 }] }).performs({ ref: "m" }, { ref: "m" }, { ref: "m" });
     const { loop, clock } = bootWith(action);
 
-    loop.enqueue(opWith({ id: "1" }), opWith({ id: "2" }));
-    await clock.advance(0);
     clock.setTimer(1_000, () => loop.enqueue(opWith({ id: "3" })));
+    loop.enqueue(opWith({ id: "1" }), opWith({ id: "2" }));
     await clock.advance(2_000);
 
     expect(action.texts()).toEqual(["1", "2", "3"]);
@@ -543,8 +562,7 @@ describe("resolving", () => {
   });
 
   test("what certainly is not there is sent again, and that request stands for itself", async () => {
-    const action = scripted({ canFind: true }).performs(ambiguous()).finds(undefined).performs(retryable());
-    action.finds(undefined).performs({ ref: "m" });
+    const action = scripted({ canFind: true }).performs(ambiguous()).finds(undefined).performs(retryable(), { ref: "m" });
     const { loop, clock, disk } = bootWith(action);
 
     loop.enqueue(opWith({ id: "1" }));
@@ -553,7 +571,7 @@ describe("resolving", () => {
     await clock.advance(minute);
 
     expect(between).toMatchObject({ decision: { kind: "retry" } });
-    expect(action.calls.map(({ kind }) => kind)).toEqual(["perform", "find", "perform", "find", "perform"]);
+    expect(action.calls.map(({ kind }) => kind)).toEqual(["perform", "find", "perform", "perform"]);
     expect(disk.op("1").state).toBe("done");
   });
 
@@ -757,20 +775,9 @@ describe("start and stop", () => {
   });
 
   test("nothing is claimed before the start", () => {
-    const action = scripted();
-    const { disk } = bootWith(action);
-    const courier = createCourier({
-      clock: new VirtualClock(0),
-      log: silent,
-      boot: 1,
-      connections: () => ({ name: "chat", plugin: "p", config: {}, client: {}, fingerprint: "f", actions: { message: action.definition } }),
-      post: () => undefined,
-      parked: [],
-      finished: [],
-    });
+    const { courier } = rawCourier(scripted());
 
     expect(courier.mayClaimNow(opWith({ id: "1" }), 0)).toBe(false);
-    expect(disk.boot).toBe(1);
   });
 });
 
@@ -798,18 +805,8 @@ describe("claims", () => {
   });
 
   test("a claim that got no answer is posted again a minute later", async () => {
-    const posted: DeliveryInput[] = [];
-    const clock = new VirtualClock(0);
     const action = scripted().performs({ ref: "m" });
-    const courier = createCourier({
-      clock,
-      log: silent,
-      boot: 1,
-      connections: () => ({ name: "chat", plugin: "p", config: {}, client: {}, fingerprint: "f", actions: { message: action.definition } }),
-      post: (input) => void posted.push(input),
-      parked: [],
-      finished: [],
-    });
+    const { courier, posted, clock } = rawCourier(action);
     const op = opWith({ id: "1" });
     courier.start([op]);
     await clock.advance(59_999);
@@ -834,17 +831,8 @@ describe("claims", () => {
   });
 
   test("an outcome and the next claim of the same op can be in one commit", async () => {
-    const posted: DeliveryInput[] = [];
     const action = scripted().performs(retryable(5), { ref: "m" });
-    const courier = createCourier({
-      clock: new VirtualClock(0),
-      log: silent,
-      boot: 1,
-      connections: () => ({ name: "chat", plugin: "p", config: {}, client: {}, fingerprint: "f", actions: { message: action.definition } }),
-      post: (input) => void posted.push(input),
-      parked: [],
-      finished: [],
-    });
+    const { courier, posted } = rawCourier(action);
     courier.start([]);
     const sending = opWith({ id: "1", state: "sending", boot: 1, tries: 1, firstAttemptAt: 0 });
     courier.changed([sending], () => undefined);
@@ -859,16 +847,48 @@ describe("claims", () => {
     expect(posted).toMatchObject([{ decision: { kind: "retry" } }, { decision: { kind: "done" } }]);
   });
 
-  test("an op that is dropped while its claim is on the way gives its place back", async () => {
+  test("an op that is dropped while its claim is on the way gives its place to the next", async () => {
     const action = scripted().performs({ ref: "m" });
     const { loop, clock, disk } = bootWith(action, { options: { limits: { inFlightPerConnection: 1 } } });
 
     const op = opWith({ id: "1" });
     const claimed = loop.courier.mayClaimNow(op, 0);
-    loop.courier.changed([{ ...op, state: "dropped" }], () => undefined);
     loop.enqueue(opWith({ id: "2" }));
     await clock.advance(0);
+    const before = disk.op("2").state;
+    loop.courier.changed([{ ...op, state: "dropped" }], () => undefined);
+    await clock.advance(0);
 
-    expect([claimed, disk.op("2").state]).toEqual([true, "done"]);
+    expect([claimed, before, disk.op("2").state]).toEqual([true, "queued", "done"]);
+  });
+
+  test("a claim that gets no answer does not keep its place from others for ever", async () => {
+    const { courier, posted, clock } = rawCourier(scripted(), { inFlightPerConnection: 1 });
+
+    courier.start([opWith({ id: "1" }), opWith({ id: "2" })]);
+    await clock.advance(1_000);
+    courier.changed([opWith({ id: "1", due: 3_600_000 })], () => undefined);
+    await clock.advance(59_000);
+
+    expect(posted).toMatchObject([
+      { kind: "claim", op: "1" },
+      { kind: "claim", op: "2" },
+    ]);
+  });
+
+  test("a budget counts from when the request leaves, however long its commit took", async () => {
+    const action = scripted({ budgets: () => [{ key: "k", limit: 1, perMs: 1_000 }] }).performs({ ref: "m" });
+    const { courier, posted, clock } = rawCourier(action);
+    const [one, two] = [opWith({ id: "1" }), opWith({ id: "2" })];
+
+    courier.start([]);
+    courier.mayClaimNow(one, 0);
+    await clock.advance(500);
+    courier.changed([{ ...one, state: "sending", boot: 1, tries: 1, firstAttemptAt: 0 }, two], () => undefined);
+    await clock.advance(999);
+    const before = posted.filter(({ kind }) => kind === "claim").length;
+    await clock.advance(1);
+
+    expect([before, posted.filter(({ kind }) => kind === "claim").length]).toEqual([0, 1]);
   });
 });

@@ -81,6 +81,10 @@ export class TinyLoop {
     this.#commit(ops.map(({ id }) => id));
   }
 
+  get isKilled(): boolean {
+    return this.#isKilled;
+  }
+
   /** From now on nothing reaches the disk: the process is gone. */
   kill(): void {
     this.#isKilled = true;
@@ -141,7 +145,14 @@ export class TinyLoop {
         if (decision.ref !== undefined) this.disk.refs.set(op.slot, decision.ref);
         return put({ state: "done", unsure: false, finishedAt: this.clock.now() });
       case "retry":
-        return put({ state: "queued", due: decision.due, failure: decision.failure, tries: op.tries - (decision.counts ? 0 : 1) });
+        // "Certainly not carried out" is taken at its word here, so that a decision that says it wrongly shows.
+        return put({
+          state: "queued",
+          due: decision.due,
+          failure: decision.failure,
+          tries: op.tries - (decision.counts ? 0 : 1),
+          unsure: false,
+        });
       case "unsure":
         return put({ state: "queued", due: decision.due, failure: decision.failure, unsure: true });
       case "dead":
