@@ -6,7 +6,7 @@ import { describeType } from "#core/expression/describe-type";
 import type { TemplateLeaf } from "./compile-input.ts";
 import { complain, type RuleText } from "./issue-place.ts";
 import { kindsWantedInstead, standInOf } from "./kinds.ts";
-import { schemaPart } from "./schema-part.ts";
+import { schemaAt } from "./schema-part.ts";
 
 /** An input as it is written: which of its top-level keys a phase wrote over the step's. */
 export interface WrittenInput {
@@ -53,7 +53,7 @@ export function staticPart(value: JsonObject, leaves: readonly TemplateLeaf[], u
 }
 
 function checkLeaf(text: RuleText, input: WrittenInput, { path, type }: TemplateLeaf, schema: z.core.$ZodType): void {
-  const part = path.reduce<z.core.$ZodType | undefined>((at, name) => schemaPart(at, name), schema);
+  const part = schemaAt(schema, path);
   const wanted = part === undefined ? undefined : kindsWantedInstead(part, type);
   if (wanted === undefined) return;
   const at = [...pathOfKey(input, String(path[0])), ...path.slice(1)];
@@ -66,7 +66,7 @@ function withStandIns(value: JsonObject, at: Path, leaves: readonly TemplateLeaf
     if (leaf !== undefined) return standInOf(leaf.type) ?? "text";
     if (Array.isArray(part)) return part.map((item: Json, index) => replace(item, [...path, index]));
     if (typeof part !== "object" || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([name, field]) => [name, replace(field as Json, [...path, name])]));
+    return Object.fromEntries(Object.entries(part).map(([name, field]) => [name, replace(field, [...path, name])]));
   };
   return replace(value, at) as JsonObject;
 }

@@ -32,7 +32,7 @@ function typeOfConstant(value: unknown, mapDepth = Number.POSITIVE_INFINITY): Va
   if (typeof value === "number") return { kind: Number.isInteger(value) ? "int" : "double" };
   if (Array.isArray(value)) return { kind: "list", item: commonType(value) };
   const entries = Object.entries(value as object);
-  if (mapDepth <= 0) return { kind: "map", value: { ...commonType(entries.map(([, field]) => field)), nullable: true } };
+  if (mapDepth <= 0) return { kind: "map", value: { ...commonType(entries.map(([, field]): unknown => field)), nullable: true } };
   return { kind: "object", fields: Object.fromEntries(entries.map(([name, field]) => [name, typeOfConstant(field, mapDepth - 1)])) };
 }
 

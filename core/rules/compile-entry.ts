@@ -41,7 +41,7 @@ function compileEntry(text: RuleText, path: Path, written: EntryShape, context: 
   const { connection, event, definition } = found;
   const payload = valueTypeOf(definition.payload);
   const types: ScopeTypes = { event: payload, meta: metaType, ...constantTypes(context) };
-  const checked = checkParameters(text, path, parameters as JsonObject, definition);
+  const checked = checkParameters(text, path, parameters, definition);
   return [
     {
       connection,
@@ -102,5 +102,5 @@ function checkParameters(text: RuleText, path: Path, parameters: JsonObject, def
 
 function acceptsOf(definition: EventDefinition, parameters: JsonObject): Entry["accepts"] {
   if (Object.keys(parameters).length === 0) return () => true;
-  return (data, via) => isJsonObject(data) && (definition.accepts?.(data as never, parameters as never, via) ?? true);
+  return (data, via) => isJsonObject(data) && (definition.accepts?.(data, parameters, via) ?? true);
 }

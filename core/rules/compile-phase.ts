@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { JsonObject } from "#core/codec/json";
 import type { Path } from "#core/config/located-document";
 import type { PhaseShape } from "#core/config/rule-shape";
@@ -61,7 +62,9 @@ export function compilePhase(text: RuleText, frame: StepFrame, phase: WrittenPha
 
 /** Input names that only a create takes. */
 export function createOnlyOf(action: ActionDefinition): readonly string[] {
-  return Object.entries(action.input.shape).flatMap(([name, field]) => (traitsOf(field).createOnly === true ? [name] : []));
+  return Object.entries<z.core.$ZodType>(action.input.shape).flatMap(([name, field]) =>
+    traitsOf(field).createOnly === true ? [name] : [],
+  );
 }
 
 function layOver(text: RuleText, frame: StepFrame, { op, shape, path }: WrittenPhase): WrittenInput {
@@ -102,7 +105,7 @@ function lintInput(text: RuleText, frame: StepFrame, written: WrittenInput, inpu
   if (op !== "create" || frame.action.lint === undefined || frame.settings === undefined) return;
   const known = staticPart(written.value, input.leaves, written.unjudged);
   const templated = [...new Set([...input.leaves.map(({ path }) => String(path[0])), ...written.unjudged.map((path) => String(path[0]))])];
-  for (const message of frame.action.lint(frame.settings, known as never, templated)) {
+  for (const message of frame.action.lint(frame.settings, known, templated)) {
     const isWarning = message.startsWith("warning: ");
     text.diagnostics.push({
       code: "INPUT_REFUSED",

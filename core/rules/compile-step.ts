@@ -45,7 +45,7 @@ export function compileStep(
     settings: action.connection.settings,
     actionName: shape.action,
     path,
-    with: (shape.with ?? {}) as JsonObject,
+    with: shape.with ?? {},
     ...parts.outside,
   };
   const phases = compilePhases(text, shape, frame, parts);
@@ -126,7 +126,8 @@ function isList(value: PhaseShape | readonly PhaseShape[] | undefined): value is
 /** The opening again, without what only a first message takes: nobody is pinged twice. */
 function recreateOf(open: readonly CompiledPhase[], action: ActionDefinition): CompiledPhase {
   const createOnly = createOnlyOf(action);
-  const phase = open.find(({ op }) => op === "create") ?? (open[0] as CompiledPhase);
+  const phase = open.find(({ op }) => op === "create") ?? open[0];
+  if (phase === undefined) throw new Error("a step has at least one opening phase");
   return {
     ...phase,
     afterMs: undefined,
@@ -139,7 +140,12 @@ function recreateOf(open: readonly CompiledPhase[], action: ActionDefinition): C
 }
 
 /** A rendered input was parsed once already; one that no longer parses is delivery's to refuse. */
-function withInput<T>(action: ActionDefinition, input: JsonObject, use: (parsed: never) => T, otherwise: T): T {
+function withInput<T>(
+  action: ActionDefinition,
+  input: JsonObject,
+  use: (parsed: { readonly [name: string]: unknown }) => T,
+  otherwise: T,
+): T {
   const parsed = action.input.safeParse(input);
-  return parsed.success ? use(parsed.data as never) : otherwise;
+  return parsed.success ? use(parsed.data) : otherwise;
 }

@@ -9,7 +9,7 @@ export function commonFields(objects: readonly ValueType[]): ValueType {
   for (const [name, type] of Object.entries(first ?? {})) {
     const others = rest.map((one) => (Object.hasOwn(one, name) ? one[name] : undefined));
     const known = others.filter((one) => one !== undefined);
-    if (known.length === others.length) fields[name] = known.reduce(mergeTypes, type);
+    if (known.length === others.length) fields[name] = mergeAll([type, ...known]);
   }
   return { kind: "object", fields };
 }
@@ -26,6 +26,12 @@ export function allFields(objects: readonly ValueType[], certain: readonly Value
   }
   for (const [name, type] of Object.entries(fields)) if (!Object.hasOwn(sure, name)) fields[name] = { ...type, nullable: true };
   return { kind: "object", fields };
+}
+
+function mergeAll([first, ...rest]: readonly [ValueType, ...ValueType[]]): ValueType {
+  let merged = first;
+  for (const type of rest) merged = mergeTypes(merged, type);
+  return merged;
 }
 
 /** The narrowest type that holds both. */

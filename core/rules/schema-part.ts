@@ -24,6 +24,13 @@ export function schemaPart(schema: z.core.$ZodType | undefined, name: string | n
   return definition.valueType;
 }
 
+/** The schema of the part that a path leads to. */
+export function schemaAt(schema: z.core.$ZodType, path: readonly (string | number)[]): z.core.$ZodType | undefined {
+  let part: z.core.$ZodType | undefined = schema;
+  for (const name of path) part = schemaPart(part, name);
+  return part;
+}
+
 /** How many characters a text may have; undefined when the schema does not say. */
 export function maxLengthOf(schema: z.core.$ZodType | undefined): number | undefined {
   if (schema === undefined) return undefined;

@@ -55,11 +55,11 @@ export async function askRunningBot(path: string, request: ControlRequest): Prom
     const reading = readLine(socket);
     socket.write(`${JSON.stringify(request)}\n`);
     const line = await reading;
-    const reply = Reply.safeParse(line === undefined ? undefined : parseJson(line));
-    if (!reply.success)
+    const answer = Reply.safeParse(line === undefined ? undefined : parseJson(line));
+    if (!answer.success)
       throw new HeraldError("CONTROL_NO_ANSWER", "the running bot ended the talk without an answer", { hint: "try again" });
-    if (!reply.data.ok) throw new HeraldError(reply.data.code, reply.data.message);
-    return reply.data.value as Json;
+    if (!answer.data.ok) throw new HeraldError(answer.data.code, answer.data.message);
+    return answer.data.value;
   } finally {
     socket.destroy();
   }

@@ -8,7 +8,7 @@ export class InputQueue {
   readonly #capacity: number;
   #waiting: Queued[] = [];
   #wakeUp: (() => void) | undefined;
-  #room: (() => void)[] = [];
+  readonly #room: (() => void)[] = [];
 
   constructor(capacity = 4096) {
     this.#capacity = capacity;

@@ -44,7 +44,7 @@ export class Loop {
   #nextTimerDue: number | undefined = 0;
   #lazyDue: number | undefined;
   #busy = false;
-  #idle: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
 
   constructor(options: LoopOptions) {
     this.#options = options;

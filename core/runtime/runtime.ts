@@ -50,13 +50,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http);
   const observer = createObserver(log, () => clock.now());
-  let loop: Loop | undefined;
-  const push = (input: LoopInput): Promise<void> =>
-    loop?.push(input) ?? Promise.reject(new Error("nothing can be stored before the start"));
+  // The loop asks the courier and the clients, and both say what they have to say through the loop.
+  let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const open = await openConnections(options.connections, {
     root,
     log,
-    notesOf: (connection) => new LoopKeyValueStore(connection, store, push),
+    notesOf: (connection) => new LoopKeyValueStore(connection, store, (input) => push(input)),
   });
   const courier = createCourier({
     clock,
@@ -68,7 +67,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  loop = new Loop({ store, clock, log, observer, courier, rules });
+  const loop = new Loop({ store, clock, log, observer, courier, rules });
+  push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   return run(options, { loop, courier, open, observer });
 }

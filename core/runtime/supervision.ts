@@ -1,4 +1,3 @@
-import type { JsonObject } from "#core/codec/json";
 import { canonicalJson } from "#core/codec/canonical-json";
 import type { Subscription } from "#core/plugin/source-definition";
 import type { RuleSet } from "#core/rules/compiled-rule";
@@ -22,7 +21,7 @@ export function subscriptionsOf(rules: RuleSet, connection: string): readonly Su
   const wanted = new Map<string, Subscription>();
   for (const rule of rules.rules.values()) {
     for (const { connection: from, event, parameters } of entriesOf(rule)) {
-      if (from === connection) wanted.set(canonicalJson([event, parameters as JsonObject]), { event, parameters });
+      if (from === connection) wanted.set(canonicalJson([event, parameters]), { event, parameters });
     }
   }
   return [...wanted.values()];
