@@ -14,7 +14,8 @@ export function lockFolder(folder: string): () => void {
   ensurePrivateFile(path);
   const connection = new Connection(path, { busyTimeoutMs: 0 });
   try {
-    connection.execute("BEGIN EXCLUSIVE");
+    // On a file that may only be read, SQLite begins an exclusive transaction without any lock: the write, which is never committed, refuses that.
+    connection.execute("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1");
   } catch (error) {
     connection.close();
     if (primaryCode(error) !== sqliteBusy) throw error;

@@ -10,5 +10,13 @@ export function ensurePrivateFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const existing = statSync(path, { throwIfNoEntry: false });
   if (existing === undefined) closeSync(openSync(path, "wx", 0o600));
-  else if (existing.isFile() && (existing.mode & 0o077) !== 0) chmodSync(path, 0o600);
+  else if (existing.isFile() && (existing.mode & 0o077) !== 0) closeToOthers(path, existing.mode & 0o700);
+}
+
+function closeToOthers(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode);
+  } catch {
+    // Another owner's file, or a file system without modes: whether it can be used shows when SQLite opens it.
+  }
 }
