@@ -7,12 +7,13 @@ import { Duration, EvaluationError, Timestamp, type Value } from "./value.ts";
  * A null beside a text or list is an empty one; beside a number, boolean or time it is an error.
  */
 export function valuesEqual(a: Value, b: Value, frame: Frame): boolean | EvaluationError {
+  if (a === b) return true;
   if (a === null || b === null) return nullEquals(a === null ? b : a);
+  if (typeof a !== "object" || typeof b !== "object") return false;
   return partsEqual(a, b, frame) ?? tooMuchWork;
 }
 
 function nullEquals(other: Value): boolean | EvaluationError {
-  if (other === null) return true;
   if (typeof other === "string") return other === "";
   if (Array.isArray(other)) return other.length === 0;
   if (isRecord(other)) return Object.keys(other).length === 0;

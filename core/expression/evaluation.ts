@@ -17,7 +17,7 @@ export interface Frame {
 export type Run = (frame: Frame) => Result;
 
 /** The work of one evaluation. A step is about one element visited or 64 characters of text read or built. */
-export const stepLimit = 100_000;
+const stepLimit = 100_000;
 
 /** No text that an expression builds is longer, in UTF-16 code units. */
 export const longestText = 1_000_000;
@@ -41,5 +41,6 @@ export function textSteps(length: number): number {
 }
 
 export function isError(result: Result): result is EvaluationError {
-  return result instanceof EvaluationError;
+  // The type is asked first because nearly everything is a text, a number or a boolean.
+  return typeof result === "object" && result instanceof EvaluationError;
 }

@@ -19,7 +19,7 @@ export interface KindValues {
   readonly any: Value;
 }
 
-export const kindWords: { readonly [K in Kind]: string } = {
+const kindWords: { readonly [K in Kind]: string } = {
   bool: "true or false",
   int: "a whole number",
   number: "a number",
@@ -52,7 +52,7 @@ export function readsAsEmpty(kind: Kind): boolean {
 }
 
 /** Whether a value, not null, is of the kind. */
-export function isOfKind(kind: Kind, value: Value): boolean {
+function isOfKind(kind: Kind, value: Value): boolean {
   switch (kind) {
     case "bool":
       return typeof value === "boolean";

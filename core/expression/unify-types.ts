@@ -10,7 +10,7 @@ export const timestampType: ValueType = { kind: "timestamp" };
 export const durationType: ValueType = { kind: "duration" };
 
 /** The item type of an empty list: whatever it meets decides. Recognised by identity. */
-export const noItem: ValueType = { kind: "any" };
+const noItem: ValueType = { kind: "any" };
 
 /** The type that is known to be there. */
 export function withoutNull(type: ValueType): ValueType {

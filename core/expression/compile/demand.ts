@@ -15,9 +15,16 @@ export function demand<K extends Kind>(compilation: Compilation, compiled: Compi
   warnIfNull(compilation, compiled, kinds);
   const { run } = compiled;
   const label = labelOf(compilation, compiled);
-  // `coerce` has checked the kind; the types cannot say so.
-  return (frame) => coerce(kinds, run(frame), label) as KindValues[K] | EvaluationError;
+  const plain = kinds.length === 1 ? plainTypes[kinds[0] ?? "any"] : undefined;
+  return (frame) => {
+    const result = run(frame);
+    // The kind is checked here; the types cannot say so.
+    return (typeof result === plain ? result : coerce(kinds, result, label)) as KindValues[K] | EvaluationError;
+  };
 }
+
+/** Kinds that `typeof` tells by itself. */
+const plainTypes: { readonly [K in Kind]?: string } = { bool: "boolean", number: "number", string: "string" };
 
 /** An operand that may be null. */
 export function demandValue(compilation: Compilation, compiled: CompiledNode): Operand<"any"> {

@@ -91,7 +91,7 @@ export function settledFacts(...operands: readonly CompiledNode[]): Pick<Compile
   return { whenTrue: there, whenFalse: there };
 }
 
-export function areComparable(a: ValueType, b: ValueType): boolean {
+function areComparable(a: ValueType, b: ValueType): boolean {
   if (a.kind === "any" || b.kind === "any") return true;
   if (a.kind === "list" && b.kind === "list") return areComparable(a.item, b.item);
   return (isNumeric(a) && isNumeric(b)) || kindOf(a) === kindOf(b);
