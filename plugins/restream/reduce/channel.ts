@@ -1,7 +1,7 @@
 import { isBuried, leftoverKey, outgoingKey } from "../state/ended.ts";
 import { clip, keepNewest, limits } from "../state/limits.ts";
 import type { ChannelState, SessionState } from "../state/state.ts";
-import { openSession } from "./open-session.ts";
+import { sessionFor } from "./open-session.ts";
 import { sessionOf, touch, type Turn, userOf } from "./turn.ts";
 
 /** What is heard of a delivery after its end within this time is late or replayed. Twice what Restream replays. */
@@ -31,11 +31,9 @@ export function channelOf(
   if (userId === undefined) return undefined;
   const { channelId, createdAt } = update;
   if (isBuried(turn.state, outgoingKey(channelId, createdAt), turn.now, echoMs)) return undefined;
-  let session = sessionOf(turn, userId);
-  if (session === undefined) {
-    if (isLeftover(turn, userId, update)) return undefined;
-    session = openSession(turn, userId, { name: `channel-${channelId.toString()}`, startedAt: createdAt * 1000, eventId: update.eventId });
-  }
+  if (sessionOf(turn, userId) === undefined && isLeftover(turn, userId, update)) return undefined;
+  const beginning = { name: `channel-${channelId.toString()}`, startedAt: createdAt * 1000, eventId: update.eventId };
+  const session = sessionFor(turn, userId, createdAt, beginning);
   const channel = newestDelivery(turn, session, update);
   if (channel === undefined) return undefined;
   touch(turn, session, update);

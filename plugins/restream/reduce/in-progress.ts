@@ -2,11 +2,11 @@ import { eventKey, isBuried } from "../state/ended.ts";
 import { clip } from "../state/limits.ts";
 import type { SessionState } from "../state/state.ts";
 import type { EventInProgress } from "../wire/frames.ts";
-import { forgetUnseenIncoming, hasOnlyNewer } from "./link.ts";
-import { openSession, replaceSession } from "./open-session.ts";
+import { forgetUnseenIncoming } from "./link.ts";
+import { mergeSession, openSession, replaceSession } from "./open-session.ts";
 import { tellSnapshot } from "./snapshot.ts";
 import { conclude, endSession } from "./tell.ts";
-import { sessionOf, type Turn } from "./turn.ts";
+import { nextSessionOf, sessionOf, type Turn } from "./turn.ts";
 
 /** A stream that the REST API does not list has ended only if the socket, which replays a minute, was silent about it for longer than this. */
 const unseenMs = 120_000;
@@ -29,6 +29,7 @@ export function settle(turn: Turn, accountId: number | null, events: readonly Ev
   for (const session of [...turn.state.sessions]) compare(turn, session, listed);
   for (const event of listed ?? []) begin(turn, event);
   for (const session of [...turn.state.sessions]) {
+    session.isNext = false;
     if (session.announceAt !== null) session.announceAt = turn.now + 1;
     conclude(turn, session);
   }
@@ -37,19 +38,19 @@ export function settle(turn: Turn, accountId: number | null, events: readonly Ev
 
 function compare(turn: Turn, session: SessionState, listed: readonly EventInProgress[] | undefined): void {
   const match = listed?.find((event) => isAbout(event, session));
-  if (match !== undefined) attach(session, match);
-  if (session.lastFrameAt >= turn.state.link.since) {
-    forgetUnseenIncoming(turn, session);
-    const startedAt = match === undefined ? hasOnlyNewer(turn, session) : undefined;
-    if (startedAt === undefined) session.confirmedAt = turn.now;
-    else {
-      const name = `channel-${(session.channels.at(-1)?.id ?? 0).toString()}`;
-      replaceSession(turn, session, { name, startedAt, eventId: null });
-    }
-  } else if (match !== undefined) {
-    session.lastFrameAt = turn.now;
-    session.confirmedAt = turn.now;
-  } else if (listed !== undefined && turn.now - session.lastFrameAt > unseenMs) endSession(turn, session, session.lastFrameAt, "not seen");
+  if (match !== undefined) {
+    attach(session, match);
+    if (!session.isNext) session.lastFrameAt = session.confirmedAt = turn.now;
+  }
+  if (session.isNext) return;
+  const next = nextSessionOf(turn, session.userId);
+  const isConfirmed = session.confirmedAt >= turn.state.link.since;
+  if (next !== undefined && isConfirmed) mergeSession(turn, session, next);
+  else if (next !== undefined) replaceSession(turn, session, next);
+  else if (!isConfirmed && listed !== undefined && turn.now - session.lastFrameAt > unseenMs) {
+    endSession(turn, session, session.lastFrameAt, "not seen");
+  }
+  forgetUnseenIncoming(turn, session);
 }
 
 /** By event id where both sides know it; else by time: it began about when the stream did, or has been going on since before. */

@@ -2,9 +2,9 @@ import { bury, incomingKey, isBuried } from "../state/ended.ts";
 import { keepNewest, limits } from "../state/limits.ts";
 import type { SessionState } from "../state/state.ts";
 import type { IncomingDeleted, IncomingUpdated } from "../wire/updates.ts";
-import { openSession, renameSession, replaceSession } from "./open-session.ts";
+import { renameSession, sessionFor } from "./open-session.ts";
 import { conclude } from "./tell.ts";
-import { isLater, sessionOf, touch, type Turn, userOf } from "./turn.ts";
+import { sessionOf, touch, type Turn, userOf } from "./turn.ts";
 
 /** An update of an ingest session that ended this recently is a late or replayed one. Twice what Restream replays. */
 const echoMs = 120_000;
@@ -16,8 +16,7 @@ export function incomingUpdated(turn: Turn, update: IncomingUpdated): void {
   const { suid, createdAt } = update;
   if (isBuried(turn.state, incomingKey(userId, suid, createdAt), turn.now, echoMs)) return;
   const beginning = { name: suid, startedAt: createdAt * 1000, eventId: update.eventId };
-  let session = sessionOf(turn, userId) ?? openSession(turn, userId, beginning);
-  if (isLeftBehind(turn, session, update)) session = replaceSession(turn, session, beginning);
+  const session = sessionOfIncoming(turn, userId, update) ?? sessionFor(turn, userId, createdAt, beginning);
   if (!session.announced && !session.hadIncoming) renameSession(turn, session, beginning);
   touch(turn, session, update);
   const known = session.incoming.find((one) => one.suid === suid && one.createdAt === createdAt);
@@ -35,13 +34,11 @@ export function incomingDeleted(turn: Turn, update: IncomingDeleted): void {
   const { suid, createdAt } = update;
   const key = incomingKey(userId, suid, createdAt);
   const isReplayed = isBuried(turn.state, key, turn.now, Number.POSITIVE_INFINITY);
-  let session = sessionOf(turn, userId);
-  const known = session?.incoming.some((one) => one.suid === suid && one.createdAt === createdAt) ?? false;
-  if (known || !isReplayed) bury(turn.state, key, turn.now);
-  if (session === undefined) return;
-  if (!known && (isReplayed || session.hadIncoming)) return;
-  if (isLeftBehind(turn, session, update))
-    session = replaceSession(turn, session, { name: suid, startedAt: createdAt * 1000, eventId: update.eventId });
+  const known = sessionOfIncoming(turn, userId, update);
+  if (known !== undefined || !isReplayed) bury(turn.state, key, turn.now);
+  const session = known ?? sessionOf(turn, userId);
+  // A stream of which no encoder was heard ends with the first that leaves; any other only with its own.
+  if (session === undefined || (known === undefined && (isReplayed || session.hadIncoming))) return;
   touch(turn, session, update);
   session.incoming = session.incoming.filter((one) => !(one.suid === suid && one.createdAt === createdAt));
   session.hadIncoming = true;
@@ -49,8 +46,13 @@ export function incomingDeleted(turn: Turn, update: IncomingDeleted): void {
   conclude(turn, session);
 }
 
-/** Whether this ingest session belongs to a later stream: over this link nothing of the known one was heard, and it began long after that. */
-function isLeftBehind(turn: Turn, session: SessionState, update: Pick<IncomingDeleted, "suid" | "createdAt">): boolean {
-  if (session.confirmedAt >= turn.state.link.since || session.incoming.some((one) => one.suid === update.suid)) return false;
-  return isLater(turn, session, update.createdAt);
+/** The session that has this ingest session. */
+function sessionOfIncoming(
+  turn: Turn,
+  userId: number,
+  { suid, createdAt }: Pick<IncomingDeleted, "suid" | "createdAt">,
+): SessionState | undefined {
+  return turn.state.sessions.find(
+    (session) => session.userId === userId && session.incoming.some((one) => one.suid === suid && one.createdAt === createdAt),
+  );
 }

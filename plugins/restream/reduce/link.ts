@@ -23,14 +23,3 @@ export function forgetUnseenIncoming(turn: Turn, session: SessionState): void {
   const seen = session.incoming.filter((one) => one.lastSeenAt >= turn.state.link.since);
   if (seen.length > 0) session.incoming = seen;
 }
-
-/**
- * When all that was heard over this link began long after the known stream was last heard of, it is another one: the start of its earliest
- * delivery. Undefined otherwise.
- */
-export function hasOnlyNewer(turn: Turn, session: SessionState): number | undefined {
-  const { since } = turn.state.link;
-  if (session.confirmedAt >= since) return undefined;
-  const heard = session.channels.filter((channel) => channel.lastSeenAt >= since && channel.reported === true);
-  return heard.length > 0 ? Math.min(...heard.map((channel) => channel.createdAt * 1000)) : undefined;
-}

@@ -4,7 +4,7 @@ import { keepNewest, limits } from "../state/limits.ts";
 import type { ChannelState, SessionState } from "../state/state.ts";
 import { tellSnapshot } from "./snapshot.ts";
 import { endSession } from "./tell.ts";
-import type { Turn } from "./turn.ts";
+import { isLater, nextSessionOf, sessionOf, type Turn } from "./turn.ts";
 
 /** A stream that begins this soon after the last one of the account goes on from what was known: an encoder that dropped, not a new show. */
 const carryOverMs = 300_000;
@@ -31,6 +31,7 @@ export function openSession(turn: Turn, userId: number, beginning: Beginning): S
     startedAt: beginning.startedAt,
     lastFrameAt: turn.now,
     confirmedAt: turn.now,
+    isNext: false,
     announced: false,
     announceAt: null,
     hadIncoming: false,
@@ -57,23 +58,45 @@ export function renameSession(turn: Turn, session: SessionState, beginning: Begi
 }
 
 /**
- * Ends a session that was left behind while the link was down and begins the next one. What was heard over this link and is younger goes along.
- * The next one is announced in a step of its own, so that the end of the old one is settled before.
+ * The session that an update belongs to, begun if there is none. What began long after the known session was last certain to go on may
+ * belong to the one after it: while the link still tells about the past that is left open, later it is certain.
  */
-export function replaceSession(turn: Turn, old: SessionState, beginning: Beginning): SessionState {
-  const leftAt = old.confirmedAt;
-  const younger = (createdAt: number): boolean => createdAt * 1000 > leftAt;
-  const channels = old.channels.filter((channel) => younger(channel.createdAt));
-  const incoming = old.incoming.filter((one) => younger(one.createdAt));
-  old.channels = old.channels.filter((channel) => !younger(channel.createdAt));
-  endSession(turn, old, leftAt, "not seen");
-  const next = openSession(turn, old.userId, beginning);
-  next.channels = channels.map((channel) => ({ ...channel, toldOnline: false, turns: 0 }));
-  next.incoming = incoming;
-  next.hadIncoming = incoming.length > 0;
-  next.announceAt = turn.now + 1;
-  if (turn.state.link.phase === "settled") tellSnapshot(turn);
+export function sessionFor(turn: Turn, userId: number, createdAt: number, beginning: Beginning): SessionState {
+  const current = sessionOf(turn, userId);
+  if (current === undefined) return openSession(turn, userId, beginning);
+  const { phase, since } = turn.state.link;
+  if (current.confirmedAt >= since || phase === "off" || !isLater(turn, current, createdAt)) return current;
+  const next = nextSessionOf(turn, userId) ?? openSession(turn, userId, beginning);
+  next.isNext = true;
+  if (phase === "settled") {
+    replaceSession(turn, current, next);
+    tellSnapshot(turn);
+  }
   return next;
+}
+
+/**
+ * Ends a session that was left behind while the link was down; the next one takes its place. That one is announced in a step of its own,
+ * so that the end of the old one is settled before.
+ */
+export function replaceSession(turn: Turn, old: SessionState, next: SessionState): void {
+  endSession(turn, old, old.confirmedAt, "not seen");
+  next.isNext = false;
+  next.announceAt = turn.now + 1;
+}
+
+/** The known session goes on after all: what was taken for the next one is part of it. */
+export function mergeSession(turn: Turn, current: SessionState, next: SessionState): void {
+  for (const channel of next.channels) {
+    const known = current.channels.find((one) => one.id === channel.id);
+    const { toldOnline, turns } = known ?? channel;
+    if (known === undefined) keepNewest(current.channels, channel, limits.channelsPerSession);
+    else Object.assign(known, channel, { title: channel.title ?? known.title, game: channel.game ?? known.game, toldOnline, turns });
+  }
+  for (const one of next.incoming) keepNewest(current.incoming, one, limits.incomingPerSession);
+  current.hadIncoming ||= next.hadIncoming;
+  current.lastFrameAt = Math.max(current.lastFrameAt, next.lastFrameAt);
+  turn.state.sessions = turn.state.sessions.filter((session) => session !== next);
 }
 
 /** The key is made of what never changes about a session, and of how often one like it ended before. */
@@ -87,5 +110,15 @@ function nameOf(turn: Turn, userId: number, { name, startedAt, eventId }: Beginn
 }
 
 function asRemembered(channel: ChannelState): ChannelState {
-  return { ...channel, viewers: null, delivery: null, reported: null, wasShown: false, seen: false, toldOnline: false, turns: 0 };
+  return {
+    ...channel,
+    viewers: null,
+    delivery: null,
+    reported: null,
+    wasShown: false,
+    seen: false,
+    gone: false,
+    toldOnline: false,
+    turns: 0,
+  };
 }

@@ -3,7 +3,7 @@ import { keepNewest, limits } from "../state/limits.ts";
 import type { OutgoingDeleted, OutgoingUpdated } from "../wire/updates.ts";
 import { channelOf } from "./channel.ts";
 import { conclude } from "./tell.ts";
-import { sessionOf, touch, type Turn, userOf } from "./turn.ts";
+import { nextSessionOf, sessionOf, touch, type Turn, userOf } from "./turn.ts";
 
 /** `updateOutgoing`: a delivery to a channel started or changed. */
 export function outgoingUpdated(turn: Turn, update: OutgoingUpdated): void {
@@ -18,12 +18,14 @@ export function outgoingDeleted(turn: Turn, update: OutgoingDeleted): void {
   const userId = userOf(turn, update);
   bury(turn.state, outgoingKey(update.channelId, update.createdAt), turn.now);
   if (userId === undefined) return;
-  const session = sessionOf(turn, userId);
-  const channel = session?.channels.find((one) => one.id === update.channelId);
-  if (session === undefined || channel === undefined || channel.createdAt > update.createdAt) return;
-  touch(turn, session, update);
-  channel.gone = true;
-  conclude(turn, session);
+  for (const session of [sessionOf(turn, userId), nextSessionOf(turn, userId)]) {
+    const channel = session?.channels.find((one) => one.id === update.channelId);
+    if (session === undefined || channel === undefined || channel.createdAt > update.createdAt) continue;
+    touch(turn, session, update);
+    channel.gone = true;
+    channel.lastSeenAt = turn.now;
+    conclude(turn, session);
+  }
 }
 
 /**

@@ -7,6 +7,8 @@ import { isOnline } from "./channel-facts.ts";
 import { channelPayload, refreshSession, streamPayload } from "./payload.ts";
 import type { Turn } from "./turn.ts";
 
+const justGoneMs = 60_000;
+
 /** Whether the stream goes on: the encoder is there; as long as nothing was heard of an encoder, the REST API or a platform says so. */
 export function isLive(session: SessionState): boolean {
   if (session.incoming.length > 0 || session.heldByApi) return true;
@@ -26,8 +28,8 @@ export function conclude(turn: Turn, session: SessionState): void {
     tellChannels(turn, session);
     tellUpdate(turn, session);
   } else if (isLive(session) && session.announceAt === null) announce(turn, session);
-  session.channels = session.channels.filter((channel) => !channel.gone);
-  if (session.channels.length === 0 && !session.announced && !isLive(session)) drop(turn, session);
+  session.channels = session.channels.filter((channel) => !channel.gone || isJustGone(turn, channel));
+  if (session.channels.every((channel) => channel.gone) && !session.announced && !isLive(session)) drop(turn, session);
 }
 
 /**
@@ -124,13 +126,18 @@ function event(session: SessionState, name: string, id: string, time: number, da
   return { name, id: `${name}:${id}`, subject: `user/${session.userId.toString()}`, time, data };
 }
 
+/** When an encoder drops, its deliveries end a moment before it does: they are part of what is remembered. */
+function isJustGone(turn: Turn, channel: ChannelState): boolean {
+  return turn.now - channel.lastSeenAt < justGoneMs;
+}
+
 /** Keeps what a new session after a short gap goes on from, and that this one was. */
 function remember(turn: Turn, session: SessionState, endedAt: number, encoderLeft: boolean): void {
   const { state, now } = turn;
   bury(state, sessionKey(session.key), now);
   if (session.eventId !== null) bury(state, eventKey(session.eventId), now);
   const { userId, title, game, url, peakViewers } = session;
-  const channels = session.channels.filter((channel) => !channel.gone);
+  const channels = session.channels.filter((channel) => !channel.gone || isJustGone(turn, channel));
   state.previous = state.previous.filter((previous) => previous.userId !== userId);
   keepNewest(state.previous, { userId, endedAt, encoderLeft, title, game, url, peakViewers, channels }, limits.sessions);
 }

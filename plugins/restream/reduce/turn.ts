@@ -13,7 +13,12 @@ export interface Turn {
 
 /** The account's stream, live or about to be. */
 export function sessionOf(turn: Turn, userId: number): SessionState | undefined {
-  return turn.state.sessions.find((session) => session.userId === userId);
+  return turn.state.sessions.find((session) => session.userId === userId && !session.isNext);
+}
+
+/** What may be the account's stream after that one. */
+export function nextSessionOf(turn: Turn, userId: number): SessionState | undefined {
+  return turn.state.sessions.find((session) => session.userId === userId && session.isNext);
 }
 
 /**

@@ -79,7 +79,7 @@ function linkCommands({ feed, oauth }: RestreamSimulator): Commands {
 }
 
 function command(summary: string, run: (args: readonly string[]) => string): SimulatorCommand {
-  return { summary, run: (args) => Promise.try(run, args) };
+  return { summary, run: (args) => new Promise((resolve) => resolve(run(args))) };
 }
 
 function needed(args: readonly string[], what: string): string {

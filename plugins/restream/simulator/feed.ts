@@ -12,6 +12,7 @@ export class SimulatedFeed {
   readonly #clock: Clock;
   readonly #oauth: SimulatedOAuth;
   readonly #sockets = new Set<WebSocket>();
+  readonly #hanging: Duplex[] = [];
   #history: { readonly at: number; readonly text: string }[] = [];
   /** While set, handshakes get this status. */
   refuseWith: { readonly status: number; readonly headers?: { readonly [name: string]: string } } | undefined;
@@ -59,7 +60,7 @@ export class SimulatedFeed {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.handshakes += 1;
     this.userAgent = request.headers["user-agent"];
-    if (this.hangs) return;
+    if (this.hangs) return void this.#hanging.push(socket);
     const token = new URL(request.url ?? "/", "http://simulator").searchParams.get("accessToken");
     if (this.refuseWith !== undefined) return refuse(socket, this.refuseWith.status, this.refuseWith.headers);
     if (token === null || token === "") return refuse(socket, 400);
@@ -69,6 +70,7 @@ export class SimulatedFeed {
 
   close(): Promise<void> {
     this.cut();
+    for (const socket of this.#hanging) socket.destroy();
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 

@@ -29,7 +29,7 @@ export const ChannelState = z.strictObject({
   lastSeenAt: instant,
   /** Seen in this session; false when only remembered from the one before a short gap. */
   seen: z.boolean(),
-  /** Its delivery ended; kept until that was told. */
+  /** Its delivery ended; kept for a minute, in case the encoder drops with it. */
   gone: z.boolean(),
   /** The last of channel.online and channel.offline that was told was the former. */
   toldOnline: z.boolean(),
@@ -50,6 +50,8 @@ export const SessionState = z.strictObject({
   lastFrameAt: instant,
   /** When it was last certain that this stream went on: what is heard over a new link may be another one, if it all began later than this. */
   confirmedAt: instant,
+  /** Heard of over a fresh link and so much younger than the known session that it may be the one after it; settled with the replay. */
+  isNext: z.boolean(),
   /** stream.live was told. */
   announced: z.boolean(),
   /** Not to be announced before this time; null: as soon as the link is settled. */
