@@ -3,18 +3,20 @@ import { z } from "zod";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { limits } from "./limits.ts";
 
+type OptionalText = z.ZodOptional<z.ZodNullable<z.ZodString>>;
+
 /** Text that Discord shows as it is. Too long: cut. Empty or null: left out. */
-export function plainText(max: number, description: string): z.ZodType<string | null | undefined, string | null | undefined> {
+export function plainText(max: number, description: string): OptionalText {
   return traits(z.string().max(max), { overflow: "cut" }).nullish().describe(description);
 }
 
 /** Text with Discord's markup. Too long: cut. Empty or null: left out. */
-export function markupText(max: number, description: string): z.ZodType<string | null | undefined, string | null | undefined> {
+export function markupText(max: number, description: string): OptionalText {
   return traits(z.string().max(max), { markup: escapeMarkdown, overflow: "cut" }).nullish().describe(description);
 }
 
 /** A link. Empty, null or not a link when the time comes: left out. */
-export function link(description: string): z.ZodType<string | null | undefined, string | null | undefined> {
+export function link(description: string): OptionalText {
   return z.string().nullish().describe(description);
 }
 
