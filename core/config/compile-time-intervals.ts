@@ -63,10 +63,16 @@ function dayBefore(day: LocalTime): LocalTime {
 }
 
 function localClock(timeZone: string): (epochMs: number) => LocalTime {
-  const numeric = "numeric";
   const format = new Intl.DateTimeFormat("en-US", {
-    ...{ timeZone, hourCycle: "h23", calendar: "gregory", numberingSystem: "latn" },
-    ...{ year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric },
+    timeZone,
+    hourCycle: "h23",
+    calendar: "gregory",
+    numberingSystem: "latn",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
   });
   return (epochMs) => {
     const parts: { [type: string]: number } = {};

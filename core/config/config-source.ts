@@ -102,5 +102,5 @@ function readSections(schema: typeof ConfigFile | typeof BotFile, value: JsonObj
     if (named) sections[name] = Object.assign({}, ...parsed) as unknown;
     else if (parsed.length > 0) sections[name] = parsed[0];
   }
-  return sections as Sections;
+  return sections;
 }

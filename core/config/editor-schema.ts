@@ -66,7 +66,8 @@ function connectionOf(plugin: AnyPlugin, settings: JsonObject): JsonObject {
 /** A schema as JSON Schema, its own definitions moved to ours under names that begin with its own. */
 function embed(name: string, schema: z.ZodType, definitions: { [name: string]: Json }, refers: boolean): JsonObject {
   const made = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: markSecret }) as JsonObject;
-  const { $schema: _, $defs, ...rest } = made;
+  const { $defs } = made;
+  const rest = Object.fromEntries(Object.entries(made).filter(([key]) => key !== "$schema" && key !== "$defs"));
   const rename = (value: Json): Json => withRenamedReferences(value, name);
   const finish = (value: Json): Json => (refers ? withReferences(rename(value)) : rename(value));
   if (isJsonObject($defs)) {
@@ -112,5 +113,5 @@ function isScalar(schema: JsonObject): boolean {
   const { type } = schema;
   if (type === undefined) return "enum" in schema || "const" in schema;
   const types = Array.isArray(type) ? (type as readonly Json[]) : [type];
-  return types.every((it) => ["string", "number", "integer", "boolean", "null"].includes(String(it)));
+  return types.every((it) => typeof it === "string" && ["string", "number", "integer", "boolean", "null"].includes(it));
 }

@@ -41,7 +41,7 @@ export async function loadConnection(
   const path: Path = ["connections", name];
   const plugin = await findPlugin(value.plugin, source.document.placeOf([...path, "plugin"]), plugins, diagnostics);
   if (plugin === undefined) return undefined;
-  const { plugin: _, ...written } = value;
+  const written = Object.fromEntries(Object.entries(value).filter(([key]) => key !== "plugin"));
   const resolution = await resolveReferences(written, {
     ...context,
     baseDir: source.folder,

@@ -86,7 +86,7 @@ export interface ParsedYaml {
 export function parseYaml(bytesAsText: string, file: string): ParsedYaml {
   const text = bytesAsText.replace(/^\uFEFF/, "");
   const lines = new LineCounter();
-  const control = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f]/);
+  const control = [...text.matchAll(/\p{Cc}/gu)].find((match) => !"\t\n\r\u0085".includes(match[0]))?.index ?? -1;
   if (control >= 0) return controlCharacter(file, text, control);
   const lineOf = (offset: number): number => lines.linePos(offset).line;
   const parsed = parseDocument(text, { ...options, lineCounter: lines });

@@ -33,7 +33,7 @@ export function keysAt(schema: Schema, path: Path): string[] {
 }
 
 function insideOf(schema: Schema): Inside {
-  return schema._zod.def as unknown as Inside;
+  return schema._zod.def;
 }
 
 function unwrapped(schema: Schema): readonly Schema[] {

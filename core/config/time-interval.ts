@@ -8,10 +8,7 @@ export interface Range {
 }
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const months = [
-  ...["january", "february", "march", "april", "may", "june", "july"],
-  ...["august", "september", "october", "november", "december"],
-];
+const months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /** `HH:MM` as minutes since midnight; `24:00` is the end of the day. */
 const TimeOfDay: z.ZodType<number, string> = z

@@ -20,6 +20,8 @@ function problemOf(error: YAMLError, text: string): YamlProblem | undefined {
     case "UNEXPECTED_TOKEN":
       return unexpectedToken(error, offset, text);
     case "BLOCK_IN_FLOW":
+      // In a line without a bracket of its own the bracket was opened before and is still open.
+      return /[{[]/.test(lineBefore(offset, text)) ? cutBy('": "', offset, text) : unclosed(offset);
     case "BLOCK_AS_IMPLICIT_KEY":
       return cutBy('": "', offset, text);
     case "TAB_AS_INDENT":
@@ -44,6 +46,10 @@ function problemOf(error: YAMLError, text: string): YamlProblem | undefined {
     default:
       return breaking("YAML_SYNTAX", offset, plain(error.message));
   }
+}
+
+function lineBefore(offset: number, text: string): string {
+  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
 }
 
 function breaking(code: string, offset: number, message: string, hint?: string): YamlProblem {

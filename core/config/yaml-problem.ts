@@ -18,7 +18,7 @@ export function quoteHint(text: string, valueStart: number): string {
   if (/[{[]/.test(text.slice(lineStart, valueStart))) return "put the whole value in single quotes";
   const line = text.slice(valueStart).split(/\r?\n/, 1)[0] ?? "";
   const value = line.trimEnd();
-  if (value.length > 80) return "put the whole value in single quotes";
+  if (value === "" || value.length > 80) return "put the whole value in single quotes";
   return `put it in single quotes: '${value.replaceAll("'", "''")}'`;
 }
 

@@ -44,7 +44,7 @@ class Reader {
     const before = this.#values;
     this.#values += 1;
     this.#depth += 1;
-    const anchor = (node as Scalar | YAMLMap | YAMLSeq).anchor;
+    const { anchor } = node;
     if (anchor !== undefined) this.#anchors.set(anchor, node);
     const value = this.#readPlain(node, keys);
     this.#depth -= 1;
@@ -116,11 +116,12 @@ class Reader {
   #readKey(node: Node, seen: Map<string, number>): string | undefined {
     // The parser has said it.
     if (!isScalar(node)) return undefined;
-    const key = String(node.value ?? "");
+    const key = typeof node.value === "string" ? node.value : "";
     const offset = startOf(node);
     const first = seen.get(key);
     if (key === "<<") this.#add("YAML_MERGE", offset, 'merge keys ("<<") are not supported', "write the keys out");
-    else if (key === "__proto__" || key === "") this.#add("YAML_KEY", offset, `"${key}" cannot be a key`);
+    else if (key === "__proto__" || key === "" || !key.isWellFormed())
+      this.#add("YAML_KEY", offset, `"${key.toWellFormed()}" cannot be a key`);
     else if (first === undefined) {
       seen.set(key, offset);
       return key;
@@ -152,6 +153,10 @@ class Reader {
         const message = "\\n in double quotes is a line break before the expression is read, and a text in an expression cannot hold one";
         this.#add("YAML_LINE_BREAK", startOf(scalar) + at, message, "put the value in single quotes, or write \\\\n");
       }
+    }
+    if (typeof value === "string" && !value.isWellFormed()) {
+      this.#add("YAML_TEXT", startOf(scalar), "the text holds half a character (a lone surrogate)", "write the character itself");
+      return value.toWellFormed();
     }
     return typeof value === "string" || typeof value === "boolean" ? value : null;
   }

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { formatDiagnostic } from "#core/config/diagnostic";
 import { loadConfig, type LoadedConfig, type LoadOptions } from "#core/config/load-config";
+import type { LoadedConnection } from "#core/config/load-connections";
 import { missingReport, waitingBots } from "#core/config/missing-report";
-import { Secret } from "#core/plugin/secret";
+import type { Secret } from "#core/plugin/secret";
 import { type FakePlugins, fakePlugins } from "#test/support/fake-plugins";
 
 const folders: string[] = [];
@@ -34,6 +35,10 @@ async function load(files: { readonly [path: string]: string | Uint8Array }, opt
   };
   const config = await loadConfig({ path: join(folder, "bot.config.yaml"), env: {}, mode: "run", pluginsFor, ...options });
   return { config, folder, plugins, lines: config.diagnostics.map((it) => formatDiagnostic(it).replaceAll(`${folder}/`, "")) };
+}
+
+function revealed(connection: LoadedConnection | undefined, setting: string): string | undefined {
+  return (connection?.settings?.[setting] as Secret | undefined)?.reveal();
 }
 
 const whole = {
@@ -107,8 +112,8 @@ describe("loadConfig", () => {
 
     const { station, wall, bell } = Object.fromEntries(config.connections);
     expect(station?.settings).toMatchObject({ url: "https://radio.example.org", volume: 7, mode: "live" });
-    expect((station?.settings?.["token"] as Secret).reveal()).toBe("hunter2");
-    expect((wall?.settings?.["key"] as Secret).reveal()).toBe("the key");
+    expect(revealed(station, "token")).toBe("hunter2");
+    expect(revealed(wall, "key")).toBe("the key");
     expect(bell?.settings).toEqual({ tone: "c" });
     expect(bell?.place).toMatchObject({ line: 15, column: 11 });
     expect(station?.place).toMatchObject({ line: 7, column: 3 });
@@ -221,7 +226,7 @@ describe("loadConfig", () => {
 
     expect(lines).toEqual([]);
     expect(config.connections.get("station")?.settings).toMatchObject({ url: "https://radio.example.org", volume: 1 });
-    expect((config.connections.get("station")?.settings?.["token"] as Secret).reveal()).toBe("stand-in");
+    expect(revealed(config.connections.get("station"), "token")).toBe("stand-in");
     expect(config.bots[1]?.rules[0]?.standIns).toHaveLength(3);
   });
 

@@ -89,6 +89,12 @@ describe("parseYaml", () => {
       'a: "\\q"',
       "f.yaml:1:5: error: \\q is no escape of a text in double quotes (use single quotes, or write \\\\q)",
     ],
+    [
+      "half a character",
+      'a: "x\\ud800"',
+      "f.yaml:1:4: error: the text holds half a character (a lone surrogate) (write the character itself)",
+    ],
+    ["half a character in a key", '"\\ud800": 1', 'f.yaml:1:1: error: "\uFFFD" cannot be a key'],
     ["a number that is not finite", "a: .inf", "f.yaml:1:4: error: .inf is no number that can be used here (for text, put it in quotes)"],
     ["text after |", "a: |x\n y", "f.yaml:1:4: error: a value cannot start with \"|\" (put it in single quotes: '|x')"],
     ["a line without a colon", "a: 1\nfoo\n", 'f.yaml:2:1: error: this line has no "key: value"'],
