@@ -19,7 +19,9 @@ const streamFields = {
   title: z.string().nullable().describe("The first known title in the order of the channels; keeps its last value."),
   game: z.string().nullable().describe("The first known game or category in the order of the channels; keeps its last value."),
   url: z.string().nullable().describe("Where to watch: the first channel that has an address."),
-  channels: z.array(z.object(channelFields)).describe("Where the stream goes, by channel number."),
+  channels: z
+    .array(z.object(channelFields))
+    .describe("Where the stream goes, by channel number; one that is taken off stays listed for a minute, offline."),
   started_at: timestamp().describe("When the encoder began."),
   viewers: z.int().nullable().describe("Viewers on all channels together, as far as known."),
   peak_viewers: z.int().nullable().describe("The most viewers together at one time, also over a short gap of the encoder."),

@@ -58,8 +58,7 @@ export function isOnline(channel: ChannelState): boolean {
 
 /** The channels in the order in which they are asked for title, game and address: what was seen in this session first, then by number. */
 export function inOrder(session: SessionState): readonly ChannelState[] {
-  const present = session.channels.filter((channel) => !channel.gone);
-  return present.sort((a, b) => Number(b.seen) - Number(a.seen) || a.id - b.id);
+  return session.channels.toSorted((a, b) => Number(b.seen) - Number(a.seen) || a.id - b.id);
 }
 
 /** The first value that is known. */

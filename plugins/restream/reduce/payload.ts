@@ -33,10 +33,7 @@ export function streamPayload(state: RestreamState, session: SessionState): Stre
     title: session.title,
     game: session.game,
     url: session.url,
-    channels: session.channels
-      .filter((channel) => !channel.gone)
-      .sort((a, b) => a.id - b.id)
-      .map((channel) => channelFields(state, channel)),
+    channels: session.channels.toSorted((a, b) => a.id - b.id).map((channel) => channelFields(state, channel)),
     started_at: timestampText(session.startedAt),
     viewers: session.viewers,
     peak_viewers: session.peakViewers,

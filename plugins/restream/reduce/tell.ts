@@ -20,6 +20,7 @@ export function isLive(session: SessionState): boolean {
  * made is said: what looks like a beginning may be over a moment later.
  */
 export function conclude(turn: Turn, session: SessionState): void {
+  session.channels = session.channels.filter((channel) => !channel.gone || channel.toldOnline || isJustGone(turn, channel));
   refreshSession(turn.state, session);
   if (session.hadIncoming && session.incoming.length === 0) return endSession(turn, session, turn.now, "encoder left");
   if (turn.state.link.phase === "replay") return;
@@ -28,7 +29,6 @@ export function conclude(turn: Turn, session: SessionState): void {
     tellChannels(turn, session);
     tellUpdate(turn, session);
   } else if (isLive(session) && session.announceAt === null) announce(turn, session);
-  session.channels = session.channels.filter((channel) => !channel.gone || isJustGone(turn, channel));
   if (session.channels.every((channel) => channel.gone) && !session.announced && !isLive(session)) drop(turn, session);
 }
 
@@ -126,7 +126,7 @@ function event(session: SessionState, name: string, id: string, time: number, da
   return { name, id: `${name}:${id}`, subject: `user/${session.userId.toString()}`, time, data };
 }
 
-/** When an encoder drops, its deliveries end a moment before it does: they are part of what is remembered. */
+/** When a stream ends or its encoder drops, its deliveries end a moment before: they stay a part of it, offline, for a minute. */
 function isJustGone(turn: Turn, channel: ChannelState): boolean {
   return turn.now - channel.lastSeenAt < justGoneMs;
 }
@@ -136,8 +136,7 @@ function remember(turn: Turn, session: SessionState, endedAt: number, encoderLef
   const { state, now } = turn;
   bury(state, sessionKey(session.key), now);
   if (session.eventId !== null) bury(state, eventKey(session.eventId), now);
-  const { userId, title, game, url, peakViewers } = session;
-  const channels = session.channels.filter((channel) => !channel.gone || isJustGone(turn, channel));
+  const { userId, title, game, url, peakViewers, channels } = session;
   state.previous = state.previous.filter((previous) => previous.userId !== userId);
   keepNewest(state.previous, { userId, endedAt, encoderLeft, title, game, url, peakViewers, channels }, limits.sessions);
 }

@@ -29,7 +29,7 @@ export const ChannelState = z.strictObject({
   lastSeenAt: instant,
   /** Seen in this session; false when only remembered from the one before a short gap. */
   seen: z.boolean(),
-  /** Its delivery ended; kept for a minute, in case the encoder drops with it. */
+  /** Its delivery ended; stays listed, offline, for a minute, in case the stream ends with it. */
   gone: z.boolean(),
   /** The last of channel.online and channel.offline that was told was the former. */
   toldOnline: z.boolean(),

@@ -116,6 +116,14 @@ describe("restream streams", () => {
     expect(reducer.last("stream.ended").data).toMatchObject({ title: "Hello", game: "Chess" });
   });
 
+  it("still name all destinations at their end although the deliveries end first", () => {
+    const reducer = live().hear(outgoing(2), outgoingGone(1), outgoingGone(2), incomingGone());
+
+    const ended = reducer.last("stream.ended").data;
+
+    expect(ended).toMatchObject({ title: "Hello", url: "https://twitch.tv/luna", channels: [{ channel_id: 1 }, { channel_id: 2 }] });
+  });
+
   it("are not updated by viewers alone, known or not", () => {
     const reducer = live();
     reducer.told();
@@ -171,9 +179,15 @@ describe("restream streams", () => {
 
     reducer.hear(outgoingGone(), outgoing(), status({ title: "Hello", updatedAt: at(9) }));
 
-    expect(reducer.last("stream.updated").data).toMatchObject({ channels: [] });
+    expect(reducer.last("stream.updated").data).toMatchObject({
+      url: "https://twitch.tv/luna",
+      channels: [{ channel_id: 1, online: false }],
+    });
     expect(reducer.told()).toEqual(["channel.offline", "stream.updated"]);
-    expect(reducer.hear(outgoing(1, "CONNECTED", at(20))).told()).toEqual(["channel.online", "stream.updated"]);
+    reducer.wait(60).hear(incoming());
+    expect(reducer.last("stream.updated").data).toMatchObject({ channels: [], title: "Hello" });
+    reducer.told();
+    expect(reducer.hear(outgoing(1, "CONNECTED", at(80))).told()).toEqual(["channel.online", "stream.updated"]);
   });
 
   it("use addresses and platform names as they are fetched", () => {
