@@ -175,6 +175,20 @@ describe("sending", () => {
     ]);
   });
 
+  test("an output that is not as declared is left out and said", async () => {
+    const action = scripted().performs({ ref: "m", output: { url: 7 } });
+    const { loop } = bootWith(action);
+
+    loop.enqueue(opWith({ id: "1" }));
+    await loop.courier.idle();
+
+    expect(loop.inputs).toMatchObject([{ decision: { kind: "done", ref: "m", output: {} } }]);
+    expect(loop.log[0]).toEqual({
+      message: expect.stringMatching(/not as it declares/),
+      fields: { connection: "chat", action: "message", op: "1" },
+    });
+  });
+
   test("an input that does not fit its action is a dead letter that names the place and not the value", async () => {
     const { loop } = bootWith(scripted());
 
@@ -382,6 +396,34 @@ describe("budgets", () => {
 
     expect([before, action.texts()]).toEqual([[], ["1"]]);
     await clock.advance(3_000);
+  });
+
+  test("what a connection finished counts once it is open, and a plugin that fails at that is told of", async () => {
+    let isBroken = true;
+    const budgets = () => {
+      if (isBroken) throw new Error("CANARY");
+      return [{ key: "k", limit: 1, perMs: 1_000 }];
+    };
+    const broken = scripted({ budgets });
+    const later = scripted({ budgets }).performs({ ref: "m" });
+    const disk = new Disk();
+    const request = { action: "message", op: "create", input: { channel: "general", text: "x" }, at: 0 } as const;
+    disk.finished = [
+      { ...request, connection: "chat" },
+      { ...request, connection: "later" },
+    ];
+    const { loop, clock } = bootWith(broken, { disk });
+    isBroken = false;
+    loop.openConnection("later", later.definition);
+    loop.courier.connectionsChanged();
+
+    loop.enqueue(opWith({ id: "1", connection: "later" }));
+    await clock.advance(999);
+    const before = later.calls.length;
+    await clock.advance(1);
+
+    expect([before, later.calls.length]).toEqual([0, 1]);
+    expect(JSON.stringify(loop.log)).toMatch(/failed to name the budgets/);
   });
 
   test("a plugin that fails to name its budgets is told of and sends without", async () => {
@@ -642,6 +684,21 @@ describe("resolving", () => {
 
     expect(between).toMatchObject({ state: "queued", unsure: true });
     expect(disk.op("1").state).toBe("done");
+  });
+
+  test("a plugin that fails to say how it is protected leaves the op unsure, and what it said is not kept", async () => {
+    const action = scripted({
+      idempotency: () => {
+        throw new Error("CANARY");
+      },
+    }).performs(ambiguous());
+    const { loop, clock, disk } = bootWith(action);
+
+    loop.enqueue(opWith({ id: "1" }));
+    await clock.advance(minute);
+
+    expect(disk.op("1")).toMatchObject({ state: "queued", unsure: true, failure: { code: "UNEXPECTED" } });
+    expect(JSON.stringify([disk.op("1"), loop.log])).not.toContain("CANARY");
   });
 
   test("doing an edit twice is the same as once, so it is sent again without asking", async () => {

@@ -15,7 +15,7 @@ export type ScriptedCall = ActionCall<unknown, unknown, z.infer<typeof Input>>;
 type Answer = (call: ScriptedCall) => Promise<ActionResult | undefined> | ActionResult | undefined;
 
 export interface ScriptOptions {
-  readonly idempotency?: Idempotency;
+  readonly idempotency?: Idempotency | (() => Idempotency);
   readonly budgets?: (channel: string) => readonly Budget[];
   readonly canFind?: boolean;
   readonly deadlineMs?: number;
@@ -37,7 +37,7 @@ export class ScriptedAction {
       input: Input,
       output: Output,
       ops: ["create", "edit", "reply", "delete"],
-      idempotency: () => options.idempotency ?? { by: "none" },
+      idempotency: () => (typeof options.idempotency === "function" ? options.idempotency() : (options.idempotency ?? { by: "none" })),
       budgets: (_, { channel }) => options.budgets?.(channel) ?? [],
       target: (_, { channel }) => `channel ${channel}`,
       perform: async (call) => (await this.#answer("perform", call)) ?? {},
