@@ -12,10 +12,13 @@ export interface YamlProblem {
   readonly suspect?: boolean;
 }
 
-/** How to write the value at an offset so that YAML leaves it alone. Shows the value itself where its end is certain: outside of flow maps and lists. */
+/** How to write the value at an offset so that YAML leaves it alone. Shows the value itself where its end is certain, outside of flow maps and lists, and its key does not sound like a secret. */
 export function quoteHint(text: string, valueStart: number): string {
   const lineStart = text.lastIndexOf("\n", valueStart - 1) + 1;
-  if (/[{[]/.test(text.slice(lineStart, valueStart))) return "put the whole value in single quotes";
+  const before = text.slice(lineStart, valueStart);
+  // At this level nobody knows which settings are secrets; names that say so are enough to show nothing.
+  if (/[{[]/.test(before) || /token|secret|password|passwd|credential|webhook|key/i.test(before))
+    return "put the whole value in single quotes";
   const line = text.slice(valueStart).split(/\r?\n/, 1)[0] ?? "";
   const value = line.trimEnd();
   if (value === "" || value.length > 80) return "put the whole value in single quotes";

@@ -61,13 +61,13 @@ class Reader {
   #readAlias(alias: Alias): Json {
     const target = this.#anchors.get(alias.source);
     if (target === undefined) {
-      const message = `a value that starts with "*" stands for an anchor, and there is no "&${alias.source}" before it`;
+      const message = 'a value that starts with "*" stands for an anchor, and there is none of that name before it';
       this.#add("YAML_ALIAS", startOf(alias), message, quoteHint(this.#text, startOf(alias)));
       return null;
     }
     const done = this.#done.get(target);
     if (done === undefined) {
-      this.#add("YAML_ALIAS", startOf(alias), `"*${alias.source}" stands inside the value that it stands for`, "remove it");
+      this.#add("YAML_ALIAS", startOf(alias), "an alias stands inside the value that it stands for", "remove it");
       return null;
     }
     if (this.#depth + done.depth > mostDepth) return this.#tooDeep(alias);
@@ -168,12 +168,8 @@ class Reader {
       return source;
     }
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value;
-    this.#add(
-      "YAML_LONG_NUMBER",
-      startOf(scalar),
-      `${source} is too long for a number and would lose its last digits`,
-      `quote it: "${source}"`,
-    );
+    const message = `${source.length.toString()} digits are too many for a number: the last ones would be lost`;
+    this.#add("YAML_LONG_NUMBER", startOf(scalar), message, quoteHint(this.#text, startOf(scalar)));
     return source;
   }
 

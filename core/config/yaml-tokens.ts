@@ -50,11 +50,11 @@ function bracesProblem({ offset }: Token, text: string): YamlProblem {
   return { code: "YAML_BRACES", offset, message: 'a value that starts with "{{" is read as a YAML map', hint: quoteHint(text, offset) };
 }
 
-function swallowedProblem({ offset, source }: Token): YamlProblem {
+function swallowedProblem({ offset }: Token): YamlProblem {
   return {
     code: "YAML_COMMENT",
     offset,
-    message: `"#" after a space starts a comment, which swallows the rest of the line, "${source.trim()}"`,
+    message: '"#" after a space starts a comment, which swallows the rest of the line and a bracket in it',
     hint: 'put a value that starts with "#" in quotes',
     suspect: true,
   };

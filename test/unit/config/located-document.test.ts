@@ -49,10 +49,20 @@ describe("parseYaml", () => {
 
   test("says which name an anchor lacks, also inside of brackets, and that an alias cannot stand in itself", () => {
     expect(messagesOf("a: [*b]")).toEqual([
-      'f.yaml:1:5: error: a value that starts with "*" stands for an anchor, and there is no "&b" before it (put the whole value in single quotes)',
+      'f.yaml:1:5: error: a value that starts with "*" stands for an anchor, and there is none of that name before it (put the whole value in single quotes)',
     ]);
-    expect(messagesOf("a: &a [*a]")).toEqual(['f.yaml:1:8: error: "*a" stands inside the value that it stands for (remove it)']);
+    expect(messagesOf("a: &a [*a]")).toEqual(["f.yaml:1:8: error: an alias stands inside the value that it stands for (remove it)"]);
     expect(messagesOf("a: &a x\n*a : 1")).toEqual(["f.yaml:2:1: error: a key must be plain text (put it in quotes)"]);
+  });
+
+  test("shows no value whose key sounds like a secret", () => {
+    const said = messagesOf(
+      "access_token: @hunter2\npassword: *hunter2\nsecret: {{ hunter2 }}\napi_key: 12345678901234567890\ntitle: @shown",
+    );
+
+    expect(said).toHaveLength(5);
+    expect(said.join("\n")).not.toMatch(/hunter2|1234567/);
+    expect(said[4]).toContain("'@shown'");
   });
 
   test("takes the anchor that was written last", () => {
