@@ -21,6 +21,13 @@ export function describeNotes(bench: Bench): void {
       expect(await seen()).toBe(0);
     });
 
+    it("does not remember a forgotten key again when a later commit carries an earlier time", async () => {
+      await bench.store.commit([{ put: "seen", key: "k", expires: 100 }], 100);
+      await bench.store.commit([], 50);
+
+      expect((await bench.store.load({ aggregates: [], seen: ["k"] })).seen.size).toBe(0);
+    });
+
     it("takes the newest expiry", async () => {
       await bench.store.commit([{ put: "seen", key: "k", expires: 10 }], 1);
       await bench.store.commit([{ put: "seen", key: "k", expires: 100 }], 50);

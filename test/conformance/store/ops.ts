@@ -61,6 +61,13 @@ export function describeOps(bench: Bench): void {
       expect(await bench.store.unfinishedOps()).toEqual(ops);
     });
 
+    it("takes an op that does not say when it was finished for finished by that commit", async () => {
+      await bench.store.commit([putOp({ state: "done", firstAttemptAt: 1, finishedAt: undefined })], 7);
+
+      expect(await bench.store.unfinishedOps()).toEqual([]);
+      expect(await bench.store.finishedSince(0)).toMatchObject([{ at: 7 }]);
+    });
+
     it("takes a dead op back into the queue when it is put as queued", async () => {
       await bench.store.commit([{ put: "op", op: aFinishedOp("1", "dead", 5) }], 5);
 
