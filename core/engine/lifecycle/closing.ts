@@ -35,7 +35,7 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
   }
 }
 
-/** Closed for good: the close (or expired) phase is done, if anybody was told of the opening. */
+/** Closed for good: the close (or expired) phase of every step that has begun, and of an opening that nobody was told of none has. */
 export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: "close" | "expired"): StepVerdict {
   draft.thing = {
     ...entity,
@@ -46,8 +46,8 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
-  if (!entity.announced) return applied("closed; nobody had been told that it was open");
   closeSteps(draft, rule, name);
+  if (!entity.announced) return applied("closed; nobody had been told that it was open");
   return fired(name === "close" ? "closed" : "closed as expired");
 }
 

@@ -41,7 +41,7 @@ export function held(draft: Draft, rule: LifecycleRule, event: Event): StepVerdi
 
 function isAnother(rule: LifecycleRule, entity: Entity, event: Event): boolean {
   const isOpen = entity.phase === "open" || entity.phase === "closing";
-  return isOpen && event.id !== entity.episode && event.time > entity.openedAt && event.time > lastSeen(entity) + rule.reopenWithinMs;
+  return isOpen && event.time > lastSeen(entity) + rule.reopenWithinMs;
 }
 
 function lastSeen(entity: Entity): number {

@@ -6,12 +6,12 @@ import type { StepVerdict } from "../step.ts";
 import { applied, failed } from "../verdicts.ts";
 import { overlaid } from "./overlay.ts";
 
-/** News of an open thing: laid over, and shown if anybody was told of it. An opening event inside `keep_firing_for` says that it was no end. */
+/** News of an open thing: laid over, and shown by every step that has begun; none has when nobody was told. An opening event inside `keep_firing_for` says that it was no end. */
 export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event: Event, part: "open" | "update"): StepVerdict {
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);
   const resumes = part === "open" && entity.phase === "closing";
   draft.thing = resumes ? { ...next.value, phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
-  if (entity.announced) updateSteps(draft, rule);
+  updateSteps(draft, rule);
   return applied(resumes ? "goes on: it was no end" : "updated");
 }

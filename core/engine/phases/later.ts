@@ -1,6 +1,5 @@
 import type { LifecycleRule, PhaseName } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
-import { isClosed } from "../lifecycle/is-closed.ts";
 import { currentSlot } from "../slots/queue.ts";
 import type { Entity, LaterPhase } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -21,13 +20,12 @@ export function addLater(draft: Draft, later: LaterPhase): void {
   draft.thing = { ...entity, later: [...entity.later.filter((other) => laterTimerName(other) !== name), later] };
 }
 
-/** Does a phase whose time has come. */
+/** Does a phase whose time has come. It is still in the state that it waits in: leaving one drops what was to come later in it. */
 export function fireLater(draft: Draft, rule: LifecycleRule, name: string): StepVerdict {
   const { entity } = draft;
   const later = entity?.later.find((one) => laterTimerName(one) === name);
   if (entity === undefined || later === undefined) return ignored("the phase is not outstanding any more");
   draft.thing = { ...entity, later: entity.later.filter((one) => one !== later) };
-  if (belongsToOpen(later.phase) === isClosed(entity)) return ignored("the state it waited in is over");
   const step = rule.steps.find(({ id }) => id === later.step);
   const phase = step?.phases[later.phase][later.index];
   if (step === undefined || phase === undefined) return ignored("the rule has no such phase any more");

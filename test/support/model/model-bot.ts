@@ -85,11 +85,18 @@ export class ModelBot {
     const timers = this.#dueTimers();
     this.#process(timers);
     const size = next(this.#batches, 1);
-    this.#processHappenings(this.#unaccepted.filter(({ at }) => at <= this.now).slice(0, size));
+    this.#processHappenings(this.#nextHappenings(size));
     for (const op of this.#claimable()) this.#process([{ kind: "claim", rule: op.rule, key: op.key, op: op.id, boot: this.disk.boot }]);
     for (const aggregate of this.disk.aggregates()) {
       for (const op of aggregate.ops) if (op.state === "sending") this.#deliver(aggregate, op);
     }
+  }
+
+  /** A snapshot comes alone: it says what holds now, so one that is told again after a kill must not be older than events beside it. */
+  #nextHappenings(size: number): readonly Happening[] {
+    const due = this.#unaccepted.filter(({ at }) => at <= this.now).slice(0, size);
+    const snapshot = due.findIndex(({ kind }) => kind !== "event");
+    return snapshot < 0 ? due : due.slice(0, Math.max(1, snapshot));
   }
 
   #processHappenings(happenings: readonly Happening[]): void {

@@ -24,6 +24,7 @@ describe("8. Start", () => {
       .event("ended", { at: hour });
     scene.to(2 * hour);
     expect(scene.sent).toEqual([]);
+    expect(scene.verdict).toEqual({ outcome: "applied", reason: "closed; nobody had been told that it was open" });
     scene.event("live", { at: 3 * hour }).to(4 * hour);
 
     expect(scene.story).toEqual(["post create: Hello is live"]);
@@ -64,6 +65,26 @@ describe("8. Start", () => {
     scene.event("live", { at: 31 * day });
 
     expect(scene.sent.filter(({ op }) => op === "create")).toHaveLength(2);
+  });
+
+  it("8. baseline: that a key was heard of is remembered for a year after its last event, and then forgotten", () => {
+    const scene = new Scene(lifecycleRule({ ...atOnce, onStart: "baseline" }));
+
+    scene.event("ended", { at: 0 }).event("ended", { at: 300 * day });
+    expect(scene.to(600 * day).entity?.phase).toBe("idle");
+    scene.to(700 * day);
+
+    expect(scene.aggregate.thing).toBeUndefined();
+  });
+
+  it("8. an event that comes late does not make a thing last seen earlier than it was", () => {
+    const scene = new Scene(lifecycleRule(goLive));
+    scene.event("live", { at: 0 }).event("updated", { at: hour });
+    scene.event("updated", { at: hour + 1, time: minute });
+
+    scene.absent({ at: 5 * hour });
+
+    expect(scene.sent.at(-1)?.content).toBe("Hello was live for 3600s");
   });
 
   it("8. an open entity that is not in the snapshot closes with the time it was last seen, at once", () => {
@@ -129,6 +150,7 @@ describe("8. Start", () => {
 
     scene.held(0, { at: hour, id: "same" });
 
+    expect(scene.entity?.episode).not.toBe("same");
     const creates = scene.sent.filter(({ op }) => op === "create");
     expect(creates).toHaveLength(2);
     expect(new Set(creates.map(({ key }) => key)).size).toBe(2);
@@ -158,6 +180,17 @@ describe("9. Final closes", () => {
       .to(hour);
 
     expect(scene.sent).toEqual([]);
+  });
+
+  it("9. a final close while a reopening waits leaves the closed entity with its messages", () => {
+    const scene = new Scene({ ...final, ...goLive });
+    scene.event("live", { at: 0 }).event("ended", { at: hour });
+    scene.to(hour + 5 * minute);
+
+    scene.event("live", { at: hour + 6 * minute }).event("deleted", { at: hour + 6 * minute + 1 });
+
+    expect(scene.entity?.phase).toBe("closed");
+    expect(scene.aggregate.slots).toHaveLength(1);
   });
 
   it("9. any other close of a key that is not open does nothing", () => {

@@ -104,6 +104,7 @@ describe("an edit", () => {
       ["edit", "queued"],
     ]);
     expect(scene.claim(scene.unfinished[1]?.id ?? "")).toBeUndefined();
+    expect(scene.unfinished).toHaveLength(2);
   });
 
   it("keeps its id and its idempotency key when its payload is replaced", () => {
@@ -118,14 +119,13 @@ describe("an edit", () => {
     expect(scene.unfinished).toEqual([{ ...first, input: { content: "b is live" } }]);
   });
 
-  it("to a message that could not be made is suppressed, visibly", () => {
+  it("to a message that could not be made is suppressed, visibly, and so is what waited behind the create", () => {
     const scene = new Scene(lifecycleRule());
     scene.healthy = false;
-    scene
-      .event("live", { at: 0 })
-      .event("updated", { at: 1, data: { title: "a" } })
-      .deliver(() => dead());
+    scene.event("live", { at: 0 }).event("updated", { at: 1, data: { title: "a" } });
 
+    scene.outcome(scene.claim(scene.unfinished[0]?.id ?? "")?.id ?? "", dead());
+    expect(scene.unfinished).toEqual([]);
     scene.event("updated", { at: 2, data: { title: "b" } });
 
     expect(scene.finished.map(({ op, state, failure }) => [op, state, failure?.code])).toEqual([
@@ -133,6 +133,20 @@ describe("an edit", () => {
       ["edit", "dropped", "CREATE_GIVEN_UP"],
       ["edit", "dropped", "CREATE_GIVEN_UP"],
     ]);
+  });
+
+  it("to a message that is found deleted takes what waited behind it along", () => {
+    const scene = new Scene(lifecycleRule());
+    scene.event("live", { at: 0 });
+    scene.healthy = false;
+    scene.event("updated", { at: 1, data: { title: "a" } });
+    const edit = scene.claim(scene.unfinished[0]?.id ?? "");
+    scene.event("updated", { at: 2, data: { title: "b" } });
+
+    scene.outcome(edit?.id ?? "", dead({ gone: true }));
+
+    expect(scene.unfinished).toEqual([]);
+    expect(scene.finished.at(-1)).toMatchObject({ state: "dropped", failure: { code: "MESSAGE_GONE" } });
   });
 
   it("that was refused for good does not keep an equal one from being sent", () => {
@@ -272,6 +286,59 @@ describe("an outcome", () => {
 
     expect(scene.story.slice(1).sort()).toEqual(["post create: Hello is live", "post edit: Hello was live for 0.001s"]);
     expect(scene.aggregate.slots.map(({ episode }) => episode)).toEqual(["two"]);
+  });
+});
+
+describe("an outcome of an earlier episode's create", () => {
+  const rule = lifecycleRule({ steps: [announcer("post", { late: "send" }), step("note", { dependsOn: ["post"] })] });
+
+  function twoEpisodes(): Scene {
+    const scene = new Scene(rule);
+    scene.healthy = false;
+    return scene.event("live", { at: 0, id: "one" }).event("ended", { at: 1 }).event("live", { at: 2, id: "two" });
+  }
+
+  it("gives the new episode no outputs", () => {
+    const scene = twoEpisodes();
+    const [old] = scene.unfinished;
+
+    const op = scene.claim(old?.id ?? "");
+    if (op !== undefined) scene.outcome(op.id, done(op));
+
+    expect(scene.entity).toMatchObject({ episode: "two", outputs: {}, steps: { note: "waiting" } });
+  });
+
+  it("that was given up skips nothing of the new episode", () => {
+    const scene = twoEpisodes();
+
+    scene.outcome(scene.claim(scene.unfinished[0]?.id ?? "")?.id ?? "", dead());
+
+    expect(scene.entity?.steps).toEqual({ post: "enqueued", note: "waiting" });
+  });
+});
+
+describe("a message that was given up", () => {
+  it("stays given up through a reopening, and only its own step is skipped", () => {
+    const scene = new Scene(lifecycleRule({ ...brief, steps: [announcer("post")] }));
+    scene.healthy = false;
+    scene.event("live", { at: 0 }).deliver(() => dead());
+    scene.event("ended", { at: 1 });
+    const before = scene.finished.length;
+
+    scene.event("live", { at: 2, data: { title: "Again" } });
+
+    expect(scene.finished).toHaveLength(before);
+    expect(scene.unfinished).toEqual([]);
+  });
+
+  it("as a re-creation leaves the outputs of the first one to the steps that read them", () => {
+    const scene = new Scene(lifecycleRule({ ...brief, steps: [step("post", withdrawing)] }));
+    scene.event("live", { at: 0 }).event("ended", { at: 1 });
+    scene.healthy = false;
+
+    scene.event("live", { at: 2 }).deliver(() => dead());
+
+    expect(scene.entity?.steps).toEqual({ post: "enqueued" });
   });
 });
 
