@@ -14,8 +14,3 @@ export function snowflake(): z.ZodString {
 export function snowflakeAt(epochMs: number): string {
   return (BigInt(Math.max(0, Math.floor(epochMs) - discordEpochMs)) << 22n).toString();
 }
-
-/** When the thing with this id was made, milliseconds since the epoch, by Discord's clock. */
-export function snowflakeTime(id: string): number {
-  return Number(BigInt(id) >> 22n) + discordEpochMs;
-}

@@ -63,8 +63,3 @@ export function isRefusal(error: unknown, ...codes: readonly number[]): boolean 
     error instanceof ApiError && error.failure.kind === "refused" && error.failure.code !== undefined && codes.includes(error.failure.code)
   );
 }
-
-/** True when a form was refused for this reason. */
-export function hasFormMistake(error: unknown, code: string): boolean {
-  return error instanceof ApiError && error.failure.kind === "refused" && error.failure.details.some((detail) => detail.code === code);
-}

@@ -56,7 +56,7 @@ function failureOf({ status, headers }: HttpResponse, json: JsonObject | undefin
 }
 
 /** Every `_errors` of Discord's nested form errors, with the path to it: `embeds[0].title`. */
-export function formMistakes(errors: unknown, path = ""): FormMistake[] {
+function formMistakes(errors: unknown, path = ""): FormMistake[] {
   if (!isObject(errors) || path.length > longestText) return [];
   return Object.entries(errors).flatMap(([key, value]) => {
     if (key === "_errors" && Array.isArray(value)) return value.flatMap((each) => mistakeOf(each, path));

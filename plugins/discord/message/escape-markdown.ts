@@ -57,6 +57,6 @@ function surplus(url: string): number {
 function protectUrl(url: string): string {
   const harmful = surplus(url) === 0 ? /[\\*|`[\]">]|~~/g : /[\\*|`[\]">()]|~~/g;
   return url
-    .replaceAll(harmful, (signs) => [...signs].map((sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`).join(""))
+    .replaceAll(harmful, (signs) => Array.from(signs, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`).join(""))
     .replaceAll(/@(?=everyone|here)/gi, "%40");
 }

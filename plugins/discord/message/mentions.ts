@@ -36,10 +36,17 @@ export function resolveMentions(
   for (const word of wanted.map((each) => each.trim()).filter((each) => each !== "")) {
     const user = /^(?:user:)?(\d{15,20})$/.exec(word)?.[1];
     const role = Object.hasOwn(roles, word) ? roles[word] : undefined;
-    if (word === "everyone" || word === "here") texts.add(`@${word}`);
-    else if (role !== undefined) texts.add(`<@&${role}>`) && roleIds.add(role);
-    else if (user !== undefined) texts.add(`<@${user}>`) && userIds.add(user);
-    else mistakes.push(unknownWord(word, Object.keys(roles)));
+    if (word === "everyone" || word === "here") {
+      texts.add(`@${word}`);
+    } else if (role !== undefined) {
+      texts.add(`<@&${role}>`);
+      roleIds.add(role);
+    } else if (user !== undefined) {
+      texts.add(`<@${user}>`);
+      userIds.add(user);
+    } else {
+      mistakes.push(unknownWord(word, Object.keys(roles)));
+    }
   }
   const text = [...texts].join(" ");
   if (text.length > limits.content) mistakes.push("mention: so many do not fit into one message");

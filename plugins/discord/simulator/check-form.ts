@@ -47,8 +47,8 @@ function checkEmbed(complaints: FormComplaints, path: Path, embed: FormEmbed): v
       atMost(complaints, [...path, "fields", index, key], field[key], max);
     }
   }
-  const { url: _url, color: _color, timestamp: _timestamp, ...shown } = embed;
-  if (Object.keys(shown).length === 0) complaints.add([...path, "description"], "BASE_TYPE_REQUIRED", "This field is required");
+  const isEmpty = Object.keys(embed).every((key) => key === "url" || key === "color" || key === "timestamp");
+  if (isEmpty) complaints.add([...path, "description"], "BASE_TYPE_REQUIRED", "This field is required");
 }
 
 function checkComponents(complaints: FormComplaints, { components }: MessageForm): void {

@@ -1,11 +1,12 @@
 import type { SimulatorCommand } from "#core";
-import { answers, type FaultyAnswer } from "./faults.ts";
+import { answers, type Faults, type FaultyAnswer } from "./faults.ts";
 import type { ServerParts } from "./server.ts";
 import { announce } from "./show-message.ts";
 
+type Commands = { readonly [name: string]: SimulatorCommand };
+
 /** The line commands of the simulator. */
-export function simulatorCommands({ scene, faults }: ServerParts): { readonly [name: string]: SimulatorCommand } {
-  const { world } = scene;
+export function simulatorCommands({ scene: { world }, faults }: ServerParts): Commands {
   return {
     messages: {
       summary: "list the messages that are there",
@@ -23,6 +24,12 @@ export function simulatorCommands({ scene, faults }: ServerParts): { readonly [n
         return announce("deleted", message);
       },
     },
+    ...faultCommands(faults),
+  };
+}
+
+function faultCommands(faults: Faults): Commands {
+  return {
     fail: {
       summary: "<status> <how many>: answer the next requests with an error (503), without carrying them out",
       async run([status = "503", times = "1"]) {

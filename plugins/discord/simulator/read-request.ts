@@ -15,7 +15,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<SimulatedR
   }
   if (bytes > mostBytes) throw new SimulatedRefusal(413, 40005, "Request entity too large");
   const url = new URL(incoming.url ?? "/", "http://simulator");
-  const { json, files } = await readBody(Buffer.concat(chunks), incoming.headers["content-type"] ?? "");
+  const { json, files } = readBody(Buffer.concat(chunks), incoming.headers["content-type"] ?? "");
   const form = MessageForm.safeParse(json ?? {});
   if (!form.success) throw new SimulatedRefusal(400, 50035, "Invalid Form Body");
   return {
@@ -29,13 +29,37 @@ export async function readRequest(incoming: IncomingMessage): Promise<SimulatedR
   };
 }
 
-async function readBody(body: Buffer, contentType: string): Promise<{ readonly json: unknown; readonly files: readonly string[] }> {
+function readBody(body: Buffer, contentType: string): { readonly json: unknown; readonly files: readonly string[] } {
   if (body.length === 0) return { json: undefined, files: [] };
   if (!contentType.startsWith("multipart/form-data")) return { json: parse(body.toString("utf8")), files: [] };
-  const form = await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
-  const payload = form.get("payload_json");
-  const files = [...form.values()].flatMap((value) => (typeof value === "string" ? [] : [value.name]));
-  return { json: typeof payload === "string" ? parse(payload) : undefined, files };
+  const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1] ?? "";
+  const parts = readParts(body, boundary);
+  const payload = parts.find((part) => part.name === "payload_json");
+  return { json: payload === undefined ? undefined : parse(payload.text), files: parts.flatMap((part) => part.filename ?? []) };
+}
+
+interface Part {
+  readonly name: string | undefined;
+  readonly filename: string | undefined;
+  readonly text: string;
+}
+
+/** The parts of a multipart form. Bytes are looked at as Latin-1, which keeps them apart and whole. */
+function readParts(body: Buffer, boundary: string): readonly Part[] {
+  const pieces = body.toString("latin1").split(`--${boundary}`).slice(1, -1);
+  return pieces.map((piece) => {
+    const headEnd = piece.indexOf("\r\n\r\n");
+    const head = utf8(piece.slice(0, headEnd));
+    return {
+      name: /\bname="([^"]*)"/.exec(head)?.[1],
+      filename: /\bfilename="([^"]*)"/.exec(head)?.[1],
+      text: utf8(piece.slice(headEnd + 4, -2)),
+    };
+  });
+}
+
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString("utf8");
 }
 
 function parse(text: string): unknown {

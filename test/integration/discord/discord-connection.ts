@@ -79,7 +79,7 @@ export async function openDiscord(
     client,
     op: asked.op ?? "create",
     follow: asked.follow,
-    input: message.input.parse({ ...(by === "bot" && { channel: simulated.textChannel }), ...asked.input }) as MessageInput,
+    input: message.input.parse({ ...(by === "bot" && { channel: simulated.textChannel }), ...asked.input }),
     ref: asked.ref,
     idempotencyKey: asked.key ?? "AAAAAAAAAAAAAAAAAAAAAAAA",
     firstAttemptAt: asked.firstAttemptAt,
