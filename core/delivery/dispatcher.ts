@@ -1,6 +1,6 @@
 import type { Op } from "#core/engine/state";
 import type { Clock } from "#core/time/clock";
-import { type Gate, lanesBehind } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Entry, SlotQueues } from "./slot-queues.ts";
 
@@ -47,9 +47,11 @@ export class Dispatcher {
   /** Lets the slots of these lanes go on, as far as the gate lets them, and then everything whose time has come. */
   goOn(lanes: readonly string[]): void {
     if (this.#isStopped) return;
-    for (const lane of lanes) this.#drain(lane);
-    const now = this.#options.clock.now();
-    for (let lane = this.#options.lanes.takeDue(now); lane !== undefined; lane = this.#options.lanes.takeDue(now)) this.#drain(lane);
+    for (let next = lanes; ; ) {
+      for (const lane of this.#oldestFirst(next)) this.#drain(lane);
+      next = this.#takeDue();
+      if (next.length === 0) break;
+    }
     this.#arm();
   }
 
@@ -66,13 +68,30 @@ export class Dispatcher {
     entry.placedFor = undefined;
   }
 
+  #takeDue(): readonly string[] {
+    const now = this.#options.clock.now();
+    const due: string[] = [];
+    for (let lane = this.#options.lanes.takeDue(now); lane !== undefined; lane = this.#options.lanes.takeDue(now)) due.push(lane);
+    return due;
+  }
+
+  /** Lanes that share a budget or the places of a connection compete: whose first op has waited longest goes first, so none starves. */
+  #oldestFirst(lanes: readonly string[]): readonly string[] {
+    if (lanes.length < 2) return lanes;
+    const oldest = (lane: string): string => this.#options.queues.head(this.#options.lanes.first(lane) ?? "")?.op.id ?? "";
+    return lanes
+      .map((lane) => ({ lane, id: oldest(lane) }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ lane }) => lane);
+  }
+
   #drain(lane: string): void {
     for (let slot = this.#options.lanes.first(lane); slot !== undefined; slot = this.#options.lanes.first(lane)) {
       const head = this.#options.queues.head(slot);
       const isOverdue = head?.phase === "claiming";
       if (isOverdue) this.claimFailed(head);
       this.#place(slot, head);
-      if (isOverdue) for (const behind of lanesBehind(head.op)) this.#drain(behind);
+      if (isOverdue) for (const freed of this.#options.gate.freedBy(head.op)) this.#drain(freed);
       if (this.#options.lanes.first(lane) === slot) return;
     }
   }

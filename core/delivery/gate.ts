@@ -23,27 +23,28 @@ interface Place {
   readonly draw: Draw;
 }
 
-/** The lanes whose slots may go on when a request of this op is over. */
-export function lanesBehind(op: Op): readonly string[] {
-  return [...scopesOf(op).map((scope) => `parked ${scope}`), roomLane(op.connection)];
-}
-
 /** The lane of what waits for a connection to be opened. */
 export function closedLane(connection: string): string {
   return `closed ${connection}`;
 }
 
-function roomLane(connection: string): string {
-  return `room ${connection}`;
+/**
+ * The lane of what waits for its turn: ops of one connection that draw from the same budgets. Those that share only some of them wait in lanes of
+ * their own, so a long queue for one target costs nothing when another's turn comes.
+ */
+function turnLane(connection: string, budgets: readonly Budget[]): string {
+  return `turn ${connection} ${budgets.map(({ key, perMs }) => `${perMs} ${key}`).join("|")}`;
 }
 
-/** Everything that can hold back an op whose turn it is: asked in this order, and each a lane of its own. */
+/** Everything that can hold back the head of a slot, asked in one order: its due time, its connection, parked scopes, asked waits, its turn. */
 export class Gate {
   readonly #options: GateOptions;
   readonly #pauses = new Map<string, number>();
   /** By op: who was let in and has not left. */
   readonly #places = new Map<string, Place>();
   readonly #inFlight = new Map<string, number>();
+  /** By connection: the lanes that wait for a free place. */
+  readonly #crowded = new Map<string, Set<string>>();
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -56,7 +57,7 @@ export class Gate {
     if (connection === undefined) return { lane: closedLane(op.connection), until: undefined };
     const parked = this.#options.parking.holding(op, now);
     if (parked !== undefined) return { lane: `parked ${parked.scope}`, until: parked.until };
-    return this.#paused(op, now) ?? this.#overBudget(op, connection, now) ?? this.#crowded(op);
+    return this.#paused(op, now) ?? this.#turn(op, connection, now);
   }
 
   /** Lets the op in: it takes its place and its share of the budgets until it leaves. */
@@ -92,6 +93,13 @@ export class Gate {
     this.leaves(op);
   }
 
+  /** The lanes whose slots may go on now that this op has left or turned back. */
+  freedBy(op: Op): readonly string[] {
+    const crowded = this.#crowded.get(op.connection) ?? [];
+    this.#crowded.delete(op.connection);
+    return [...scopesOf(op).map((scope) => `parked ${scope}`), ...crowded];
+  }
+
   isInside(op: Op): boolean {
     return this.#places.has(op.id);
   }
@@ -118,19 +126,15 @@ export class Gate {
     return undefined;
   }
 
-  #overBudget(op: Op, connection: OpenConnection, now: number): Wait | undefined {
-    for (const budget of this.#budgetsOf(op, connection)) {
-      const until = this.#options.budgets.freeAt(budget, now);
-      const lane = `budget ${budget.perMs} ${budget.key}`;
-      if (until > now || this.#options.mustQueue(op.slot, lane)) return { lane, until };
+  #turn(op: Op, connection: OpenConnection, now: number): Wait | undefined {
+    const budgets = this.#budgetsOf(op, connection);
+    const lane = turnLane(op.connection, budgets);
+    if (this.#inFlightOf(op.connection) >= this.#options.inFlightPerConnection) {
+      this.#crowded.set(op.connection, (this.#crowded.get(op.connection) ?? new Set()).add(lane));
+      return { lane, until: undefined };
     }
-    return undefined;
-  }
-
-  #crowded(op: Op): Wait | undefined {
-    const lane = roomLane(op.connection);
-    const isFull = this.#inFlightOf(op.connection) >= this.#options.inFlightPerConnection;
-    return isFull ? { lane, until: undefined } : undefined;
+    const until = Math.max(now, ...budgets.map((budget) => this.#options.budgets.freeAt(budget, now)));
+    return until > now || this.#options.mustQueue(op.slot, lane) ? { lane, until } : undefined;
   }
 
   #budgetsOf(op: Op, connection: OpenConnection): readonly Budget[] {

@@ -8,7 +8,7 @@ import type { Courier, CourierOptions } from "./courier.ts";
 import { type CourierStatus, statusOf } from "./courier-status.ts";
 import type { DeliveryInput } from "./delivery-input.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { closedLane, Gate, lanesBehind } from "./gate.ts";
+import { closedLane, Gate } from "./gate.ts";
 import { Lanes } from "./lanes.ts";
 import type { OpenConnection } from "./open-connection.ts";
 import { actionOf } from "./op-input.ts";
@@ -105,7 +105,7 @@ export class LiveCourier implements Courier {
     if (entry?.phase === "claiming") this.#dispatcher.claimFailed(entry);
     else if (!this.#running.has(op.id)) this.#gate.turnsBack(op);
     this.#lookAgain([op]);
-    this.#dispatcher.goOn(lanesBehind(op));
+    this.#dispatcher.goOn(this.#gate.freedBy(op));
   }
 
   connectionsChanged(): void {
@@ -142,7 +142,7 @@ export class LiveCourier implements Courier {
     this.#queues.remove(op);
     if (this.#running.has(op.id) || !this.#gate.isInside(op)) return;
     this.#gate.turnsBack(op);
-    this.#dispatcher.goOn(lanesBehind(op));
+    this.#dispatcher.goOn(this.#gate.freedBy(op));
   }
 
   /** False for an op that is only being updated while its request, or its outcome, is under way. */
@@ -194,7 +194,7 @@ export class LiveCourier implements Courier {
       for (const input of this.#parking.conclude(request, report, now)) this.#options.post(input);
       reportAttempt(this.#options.log, op, report);
       this.#options.post(outcome(op, report.decision));
-      this.#dispatcher.goOn(lanesBehind(op));
+      this.#dispatcher.goOn(this.#gate.freedBy(op));
     }
     this.#waiters.check();
   }
