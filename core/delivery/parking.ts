@@ -12,7 +12,7 @@ export function scopesOf({ connection, target }: Pick<Op, "connection" | "target
 }
 
 /** Whether a scope lies within a connection. */
-export function isScopeOf(scope: string, connection: string): boolean {
+function isScopeOf(scope: string, connection: string): boolean {
   return scope === connection || scope.startsWith(`${connection}|`);
 }
 
