@@ -6,7 +6,7 @@ import { run } from "./link/run.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { timersOf } from "./reduce/timers.ts";
 import { howToGet, Settings, silenceMsOf } from "./settings.ts";
-import { initialState, RestreamState } from "./state/state.ts";
+import { initialState, StoredState } from "./state/state.ts";
 
 export default definePlugin({
   name: "restream",
@@ -20,7 +20,7 @@ export default definePlugin({
   close: (client: RestreamClient) => client.tokens.close(),
   source: {
     initial: initialState,
-    state: RestreamState,
+    state: StoredState,
     reduce,
     timers: (state, config) => timersOf(state, silenceMsOf(config)),
     run,

@@ -63,10 +63,10 @@ class Link {
   #token: AccessToken | undefined;
   #lastMessageAt: number;
 
-  constructor(run: Run, signal: AbortSignal) {
-    this.#run = run;
+  constructor(source: Run, signal: AbortSignal) {
+    this.#run = source;
     this.#signal = signal;
-    this.#lastMessageAt = run.clock.now();
+    this.#lastMessageAt = source.clock.now();
   }
 
   text(text: string): void {
@@ -93,7 +93,7 @@ class Link {
   }
 
   /** Rejects when the link ends. */
-  async live(socket: OpenSocket, token: AccessToken): Promise<never> {
+  live(socket: OpenSocket, token: AccessToken): Promise<never> {
     const { clock, client, config } = this.#run;
     const lost = Promise.withResolvers<never>();
     this.#token = token;
@@ -114,7 +114,7 @@ class Link {
     });
     this.#replay = openReplayWindow(clock);
     void this.#settle(token, this.#replay).catch(lost.reject);
-    return await Promise.race([lost.promise, this.#inbox.drain((frame) => this.#run.emit(frame), this.#signal)]);
+    return Promise.race([lost.promise, this.#inbox.drain((frame) => this.#run.emit(frame), this.#signal)]);
   }
 
   #beat(lose: (error: LinkError) => void): void {

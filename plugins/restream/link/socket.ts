@@ -44,7 +44,7 @@ export function openSocket(options: SocketOptions): Promise<OpenSocket | Handsha
     headers: { "user-agent": "Herald" },
   });
   const ended = watch(socket, options);
-  const abort = (): void => giveUp(signal.reason);
+  const abort = (): void => giveUp(signal.reason as Error);
   const cancelTimeout = clock.setTimer(clock.now() + handshakeMs, () =>
     giveUp(
       new LinkError("RESTREAM_HANDSHAKE_TIMEOUT", `${options.url.host} did not answer the handshake within 10 s.`, { failure: "drop" }),
@@ -55,9 +55,9 @@ export function openSocket(options: SocketOptions): Promise<OpenSocket | Handsha
     cancelTimeout();
     signal.removeEventListener("abort", abort);
   }
-  function giveUp(reason: unknown): void {
+  function giveUp(reason: Error): void {
     done();
-    reject(reason as Error);
+    reject(reason);
     socket.terminate();
   }
   socket.once("open", () => {

@@ -20,5 +20,5 @@ export function channelsFetched(turn: Turn, { channels }: Extract<Frame, { kind:
 }
 
 function concludeAll(turn: Turn): void {
-  for (const session of [...turn.state.sessions]) conclude(turn, session);
+  for (const session of turn.state.sessions) conclude(turn, session);
 }

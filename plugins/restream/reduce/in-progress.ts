@@ -26,9 +26,9 @@ export function settle(turn: Turn, accountId: number | null, events: readonly Ev
   if (link.phase !== "settled") turn.state.link = { phase: "settled", since: link.since };
   turn.state.userId ??= accountId;
   const listed = events?.filter((event) => !event.record_only);
-  for (const session of [...turn.state.sessions]) compare(turn, session, listed);
+  for (const session of turn.state.sessions) compare(turn, session, listed);
   for (const event of listed ?? []) begin(turn, event);
-  for (const session of [...turn.state.sessions]) {
+  for (const session of turn.state.sessions) {
     session.isNext = false;
     if (session.announceAt !== null) session.announceAt = turn.now + 1;
     conclude(turn, session);

@@ -10,7 +10,7 @@ import type { Turn } from "./turn.ts";
 const justGoneMs = 60_000;
 
 /** Whether the stream goes on: the encoder is there; as long as nothing was heard of an encoder, the REST API or a platform says so. */
-export function isLive(session: SessionState): boolean {
+function isLive(session: SessionState): boolean {
   if (session.incoming.length > 0 || session.heldByApi) return true;
   return !session.hadIncoming && session.channels.some((channel) => channel.reported === true && isOnline(channel));
 }
@@ -142,6 +142,6 @@ function remember(turn: Turn, session: SessionState, endedAt: number, encoderLef
 }
 
 function drop(turn: Turn, session: SessionState): void {
-  const index = turn.state.sessions.indexOf(session);
-  if (index >= 0) turn.state.sessions.splice(index, 1);
+  // A new list, because this happens while somebody goes through the old one.
+  turn.state.sessions = turn.state.sessions.filter((one) => one !== session);
 }

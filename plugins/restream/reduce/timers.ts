@@ -21,7 +21,7 @@ export function timersOf(state: RestreamState, silenceMs: number): { readonly [n
 
 /** Does what is due. A timer that finds nothing due does nothing. */
 export function timerFired(turn: Turn, name: string): void {
-  const sessions = [...turn.state.sessions];
+  const { sessions } = turn.state;
   if (name === "silence") endSilent(turn, sessions);
   if (name === "announce") announceDue(turn, sessions);
   if (name === "carried") for (const session of sessions) dropCarried(turn, session);

@@ -76,7 +76,7 @@ export const SessionState = z.strictObject({
 export type SessionState = z.infer<typeof SessionState>;
 
 /** The last session of an account, so that a short gap of the encoder loses nothing that is known. */
-export const PreviousSession = z.strictObject({
+const PreviousSession = z.strictObject({
   userId: z.int(),
   endedAt: instant,
   /** Its end was seen; false when it was just not heard of any more. */
@@ -87,7 +87,6 @@ export const PreviousSession = z.strictObject({
   peakViewers: z.int().nullable(),
   channels: z.array(ChannelState),
 });
-export type PreviousSession = z.infer<typeof PreviousSession>;
 
 /** How often each state of a delivery began: tells equal messages about different happenings apart. */
 const DeliveryCount = z.strictObject({
@@ -112,6 +111,9 @@ export const RestreamState = z.strictObject({
 });
 /** The state of one connection's source. */
 export type RestreamState = z.infer<typeof RestreamState>;
+
+/** Reads a stored state back. The process that stored it is gone, and its link with it: until there is a new one, silence says nothing. */
+export const StoredState = RestreamState.transform((state): RestreamState => ({ ...state, link: { ...state.link, phase: "off" } }));
 
 /** The state of a connection that has never been up. */
 export const initialState: RestreamState = {

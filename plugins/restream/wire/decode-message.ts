@@ -53,8 +53,7 @@ export function decodeObject(raw: JsonObject): Decoded {
 }
 
 function read<S extends z.ZodObject>(raw: JsonObject, action: string, schema: S, make: (data: z.infer<S>) => Update): Decoded {
-  const { action: _, ...fields } = raw;
-  const fitted = fit(schema, fields);
+  const fitted = fit(schema, raw);
   const parsed = schema.safeParse(fitted.value);
   if (!parsed.success) {
     const where = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");

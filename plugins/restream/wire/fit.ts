@@ -16,7 +16,7 @@ export interface Fit {
 export function fit(schema: z.ZodObject, raw: JsonObject, prefix = ""): Fit {
   const value: { [name: string]: Json } = {};
   const unknown = Object.keys(raw)
-    .filter((name) => !Object.hasOwn(schema.shape, name))
+    .filter((name) => !Object.hasOwn(schema.shape, name) && prefix + name !== "action")
     .map((name) => prefix + name);
   const odd: string[] = [];
   for (const [name, field] of Object.entries(schema.shape)) {

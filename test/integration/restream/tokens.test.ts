@@ -171,7 +171,7 @@ describe("restream secrets", () => {
 
       const output = host.output.join("\n");
       expect(host.output.length).toBeGreaterThan(20);
-      for (const secret of secrets) expect(output.includes(secret), secret.slice(0, 12)).toBe(false);
+      for (const secret of secrets) expect(output).not.toContain(secret);
     } finally {
       await host.close();
     }
@@ -207,7 +207,7 @@ describe("the restream API", () => {
   it("holds nothing up for longer than ten seconds when it is slow", async () => {
     host.simulator.rest.apiFault = { kind: "slow", slowMs: 3_600_000 };
     host.simulator.account.goLive({ title: "Hello" });
-    host.run();
+    void host.run();
     await host.until(() => host.connects === 1 && host.simulator.rest.requests.length >= 5);
 
     await host.advance(11_000);
