@@ -37,7 +37,7 @@ export function entityView(entity: Entity, now: number): JsonObject {
     state: entity.phase,
     opened_at: timestampText(entity.openedAt),
     closed_at: closedAt === undefined ? null : timestampText(closedAt),
-    duration: durationText(Math.max(0, (closedAt ?? now) - entity.openedAt)),
+    duration: durationText((closedAt ?? now) - entity.openedAt),
     changes: entity.changes,
     reminders: 0,
     expired: entity.expired,

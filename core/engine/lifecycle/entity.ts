@@ -21,7 +21,7 @@ export function heardOf(draft: Draft, rule: LifecycleRule, event: Event): Entity
     closingSince: undefined,
     settledAt: undefined,
     lastArrival: draft.now,
-    lastTime: event.time,
+    lastTime: Math.min(event.time, draft.now),
     changes: 0,
     expired: false,
     reopening: false,

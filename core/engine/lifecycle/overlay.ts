@@ -24,7 +24,7 @@ export function withVars(draft: Draft, rule: LifecycleRule, entity: Entity): Com
 
 /** The entity, seen alive by an event that is not shown. */
 export function seenAlive(draft: Draft, entity: Entity, event: Event): Entity {
-  return { ...entity, lastArrival: draft.now, lastTime: Math.max(entity.lastTime, event.time) };
+  return { ...entity, lastArrival: draft.now, lastTime: Math.max(entity.lastTime, Math.min(event.time, draft.now)) };
 }
 
 function laidOver(draft: Draft, entity: Entity, event: Event): Entity {

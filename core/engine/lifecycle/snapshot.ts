@@ -17,7 +17,7 @@ export function absent(draft: Draft, rule: LifecycleRule, input: Extract<EngineI
   switch (entity.phase) {
     case "open":
     case "closing":
-      return settle(draft, rule, { ...entity, closedAt: entity.closedAt ?? lastSeen(entity) }, "close");
+      return settle(draft, rule, { ...entity, closedAt: entity.closedAt ?? entity.lastTime }, "close");
     case "pending":
       endWait(draft, rule, entity);
       return applied("over before anybody was told: nobody will be");
@@ -35,17 +35,13 @@ export function held(draft: Draft, rule: LifecycleRule, event: Event): StepVerdi
   if (entity === undefined || !isAnother(rule, entity, event)) return receive(draft, rule, event);
   const part = partOf(rule, event, draft.now);
   if (part.part !== "open" || part.verdict.holds !== true) return receive(draft, rule, event);
-  settle(draft, rule, { ...entity, closedAt: entity.closedAt ?? lastSeen(entity) }, "close");
+  settle(draft, rule, { ...entity, closedAt: entity.closedAt ?? entity.lastTime }, "close");
   return open(draft, rule, event);
 }
 
 function isAnother(rule: LifecycleRule, entity: Entity, event: Event): boolean {
   const isOpen = entity.phase === "open" || entity.phase === "closing";
-  return isOpen && event.time > lastSeen(entity) + rule.reopenWithinMs;
-}
-
-function lastSeen(entity: Entity): number {
-  return Math.max(entity.openedAt, entity.lastTime);
+  return isOpen && event.time > entity.lastTime + rule.reopenWithinMs;
 }
 
 /** Where several kinds of events open the rule, a snapshot of one of them speaks only for what that one told of last. */

@@ -25,7 +25,7 @@ export function fireTimer(draft: Draft, rule: LifecycleRule | undefined, name: s
     case "keep":
       return settle(draft, rule, entity, "close");
     case "expire":
-      return settle(draft, rule, { ...entity, closedAt: Math.max(entity.openedAt, entity.lastTime) }, "expired");
+      return settle(draft, rule, { ...entity, closedAt: entity.lastTime }, "expired");
     case "silent":
     case "forget":
       forget(draft, rule, entity);

@@ -4,7 +4,6 @@ import type { StepVerdict } from "../step.ts";
 import { applied, ignored } from "../verdicts.ts";
 import { dropOps } from "./drop.ts";
 import { isUnsent, isUntouched, queueOf } from "./queue.ts";
-import { reasonNotToSend } from "./suppress.ts";
 
 /** Marks an op as being sent by this boot, if it may still go. The request leaves only after this is on disk. */
 export function claim(draft: Draft, opId: string, boot: number): StepVerdict {
@@ -23,15 +22,12 @@ export function claim(draft: Draft, opId: string, boot: number): StepVerdict {
     giveUpCreate(draft, slot, { code: "DEADLINE", message: "it could not be delivered within its time" });
     return applied("dropped: its time to be delivered is over");
   }
-  const reason = op.op === "create" || slot.phase === "live" ? undefined : (reasonNotToSend(draft, slot) ?? noReference);
-  if (reason !== undefined) {
-    dropOps(draft, [op], reason);
-    return applied(`dropped: ${reason.message}`);
+  if (op.op !== "create" && slot.phase !== "live") {
+    dropOps(draft, [op], { code: "CREATE_GIVEN_UP", message: "there is no message to send this to" });
+    return applied("dropped: there is no message to send it to");
   }
   // An attempt that certainly failed used no idempotency key, so the destination's window counts from the first one that is in doubt.
   const firstAttemptAt = op.unsure ? (op.firstAttemptAt ?? draft.now) : draft.now;
   draft.putOp({ ...op, state: "sending", boot, tries: op.tries + 1, firstAttemptAt });
   return applied("being sent");
 }
-
-const noReference = { code: "CREATE_GIVEN_UP", message: "there is no message to send this to" } as const;

@@ -43,6 +43,13 @@ describe("1. Entity", () => {
     ]);
   });
 
+  it("1. closed_at is neither before opened_at nor after arrival", () => {
+    const early = new Scene(lifecycleRule()).event("live", { at: hour }).event("ended", { at: 2 * hour, time: minute });
+    const late = new Scene(lifecycleRule()).event("live", { at: hour }).event("ended", { at: 2 * hour, time: 9 * hour });
+
+    expect([early.entity?.closedAt, late.entity?.closedAt]).toEqual([start + hour, start + 2 * hour]);
+  });
+
   it("1. an event from the future opened on arrival", () => {
     const scene = new Scene(lifecycleRule());
 
@@ -345,6 +352,17 @@ describe("5. after", () => {
       .to(day);
 
     expect(scene.sent).toEqual([]);
+  });
+
+  it("5. a step that had not come to its open phase has nothing to close", () => {
+    const scene = new Scene(
+      lifecycleRule({ steps: [step("escalate", { open: [{ op: "create", after: hour }], close: [{ op: "create" }] })] }),
+    );
+
+    scene.event("live", { at: 0 }).event("ended", { at: minute });
+
+    expect(scene.sent).toEqual([]);
+    expect(scene.entity?.steps).toEqual({ escalate: "skipped" });
   });
 
   it("5. on a close phase: done then, counted from the phase, if it is still closed", () => {

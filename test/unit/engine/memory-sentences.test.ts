@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { again, day, dead, done, hour, minute, Scene, second, start } from "#test/support/engine-scene";
-import { announcer, entry, lifecycleRule, step } from "#test/support/rules";
+import { announcer, entry, eventRule, lifecycleRule, step } from "#test/support/rules";
 
 const goLive = { forMs: 20 * second, keepFiringForMs: 3 * minute, reopenWithinMs: 15 * minute };
 const atOnce = { ...goLive, forMs: 0, keepFiringForMs: 0 };
@@ -70,7 +70,10 @@ describe("8. Start", () => {
   it("8. baseline: that a key was heard of is remembered for a year after its last event, and then forgotten", () => {
     const scene = new Scene(lifecycleRule({ ...atOnce, onStart: "baseline" }));
 
-    scene.event("ended", { at: 0 }).event("ended", { at: 300 * day });
+    scene.event("ended", { at: 0 });
+    const { thing } = scene.aggregate;
+    expect(scene.event("ended", { at: minute }).aggregate.thing).toBe(thing);
+    scene.event("ended", { at: 300 * day });
     expect(scene.to(600 * day).entity?.phase).toBe("idle");
     scene.to(700 * day);
 
@@ -555,6 +558,19 @@ describe("18. Reload", () => {
 
     expect(scene.sent).toHaveLength(1);
     expect(scene.entity).toMatchObject({ phase: "open", outputs: { post: { id: expect.any(String) } } });
+  });
+
+  it("18. does not take the run of a rule that changed its kind for an entity", () => {
+    const scene = new Scene(eventRule({ id: "go-live", steps: [step("post"), step("note", { dependsOn: ["post"] })] }));
+    scene.healthy = false;
+    scene.event("happened", { at: 0 });
+    expect(scene.aggregate.thing?.kind).toBe("run");
+
+    scene.rule = lifecycleRule();
+    scene.event("live", { at: 1 });
+
+    expect(scene.verdict?.outcome).toBe("ignored");
+    expect(scene.aggregate.thing).toBeUndefined();
   });
 
   it("18. forgets the entity of a removed rule when it is told to", () => {

@@ -205,6 +205,18 @@ describe("a claim", () => {
   });
 });
 
+describe("a claim of what cannot be sent", () => {
+  it("drops an op whose message has no reference", () => {
+    const scene = new Scene(lifecycleRule()).event("live", { at: 0 });
+    scene.healthy = false;
+    scene.event("updated", { at: 1, data: { title: "New" } });
+    scene.aggregate = { ...scene.aggregate, slots: scene.aggregate.slots.map((slot) => ({ ...slot, phase: "absent", ref: undefined })) };
+
+    expect(scene.claim(scene.unfinished[0]?.id ?? "")).toBeUndefined();
+    expect(scene.finished.at(-1)).toMatchObject({ op: "edit", state: "dropped", failure: { code: "CREATE_GIVEN_UP" } });
+  });
+});
+
 describe("an outcome", () => {
   it("that is no try leaves the count as it was", () => {
     const scene = new Scene(lifecycleRule());
@@ -464,6 +476,31 @@ describe("a dead letter", () => {
 
     expect(scene.verdict?.outcome).toBe("ignored");
     expect(scene.story.at(-1)).toBe("post edit: c is live");
+  });
+
+  it("goes out before what was enqueued after it", () => {
+    const talk = announcer("post", { close: [{ op: "reply", with: () => ({ content: "over" }) }] });
+    const scene = new Scene(lifecycleRule({ steps: [talk] })).event("live", { at: 0 });
+    scene.healthy = false;
+    scene.event("updated", { at: 1, data: { title: "a" } }).deliver(() => dead());
+    const edit = scene.finished.at(-1);
+    scene.event("ended", { at: 2 });
+
+    retry(scene, edit).deliver();
+
+    expect(scene.story.slice(1)).toEqual(["post edit: a is live", "post reply: over"]);
+  });
+
+  it("is not given up again for the time that it had to be delivered in", () => {
+    const scene = new Scene(lifecycleRule({ steps: [announcer("post", { deliverWithinMs: minute })] }));
+    scene.healthy = false;
+    scene.event("live", { at: 0 }).deliver(() => dead());
+
+    retry(scene.to(hour), scene.finished[0])
+      .to(2 * hour)
+      .deliver();
+
+    expect(scene.sent[0]?.op).toBe("create");
   });
 
   it("that could not be rendered, or belongs to a message that is gone, is not tried again", () => {
