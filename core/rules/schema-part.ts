@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 interface Definition {
   readonly type: string;
@@ -38,6 +38,5 @@ export function maxLengthOf(schema: z.core.$ZodType | undefined): number | undef
   const inner = definition.innerType ?? definition.in;
   if (inner !== undefined) return maxLengthOf(inner);
   if (definition.options !== undefined) return definition.options.map(maxLengthOf).find((max) => max !== undefined);
-  const maximum = (schema._zod.bag as { readonly maximum?: unknown }).maximum;
-  return definition.type === "string" && typeof maximum === "number" ? maximum : undefined;
+  return schema instanceof z.ZodString ? (schema.maxLength ?? undefined) : undefined;
 }

@@ -14,6 +14,8 @@ export interface Expansion {
   readonly writes: readonly Write[];
   /** Inputs that have to come right after this batch's commit. */
   readonly followUps: readonly LoopInput[];
+  /** How many of the inputs are in it: what comes behind a snapshot's source must not be taken before the snapshot. */
+  readonly taken: number;
 }
 
 interface ExpandContext {
@@ -34,8 +36,13 @@ export async function expand(
   for (const { connection, name } of context.sources.dueTimers(context.now)) {
     expandSource({ kind: "source", connection, input: { kind: "timer", name } }, context, expansion);
   }
-  for (const input of batch.inputs) await expandOne(input, context, expansion);
-  return expansion;
+  let taken = 0;
+  for (const input of batch.inputs) {
+    if (expansion.followUps.length > 0) break;
+    await expandOne(input, context, expansion);
+    taken += 1;
+  }
+  return { ...expansion, taken };
 }
 
 type Growing = { work: Work[]; writes: Write[]; followUps: LoopInput[] };

@@ -33,6 +33,13 @@ export class InputQueue {
     if (first.length > 0) this.#wakeUp?.();
   }
 
+  /** Puts inputs back that were taken and not used, before everything that waits. */
+  putBack(queued: readonly Queued[]): void {
+    if (queued.length === 0) return;
+    this.#waiting = [...queued, ...this.#waiting];
+    this.#wakeUp?.();
+  }
+
   /** Resolves at once while there is room, else when there is. */
   async room(): Promise<void> {
     while (this.#waiting.length >= this.#capacity) await new Promise<void>((resolve) => this.#room.push(resolve));

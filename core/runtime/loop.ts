@@ -88,17 +88,26 @@ export class Loop {
     const batch = await stepBatch(expansion.work, { ...this.#options, now, nextSequence: () => this.#nextSequence() });
     await this.#commit(batch, expansion.writes, now);
     this.#options.courier.changed(batch.changedOps(), (op) => batch.refOf(op));
-    for (const { accepted } of queued) accepted();
+    for (const { accepted } of queued.slice(0, expansion.taken)) accepted();
+    this.#queue.putBack(queued.slice(expansion.taken));
     this.#queue.pushFirst(expansion.followUps);
     this.#arm(now);
   }
 
   async #expand(queued: readonly Queued[], now: number): Promise<Expansion> {
     const context = { ...this.#options, sources: this.sources, gate: this.gate, now };
-    const gateMoved = queued.some(({ input }) => input.kind === "source" && input.input.kind !== "frame");
-    const timersDue = this.#nextTimerDue !== undefined && this.#nextTimerDue <= now;
-    const due = timersDue || gateMoved || queued.some(({ input }) => input.kind === "wake") ? await this.#dueTimers(now) : [];
-    return expand({ due, inputs: queued.map(({ input }) => input) }, context);
+    const inputs = queued.map(({ input }) => input);
+    const due = this.#mayFireTimers(inputs, now) ? await this.#dueTimers(now) : [];
+    const expansion = await expand({ due, inputs }, context);
+    // A source that came in step or was lost lets timers go or holds them: they are asked for again, after its snapshot.
+    if (inputs.some(({ kind }) => kind === "snapshot") || inputs.some(movesGate)) this.#nextTimerDue = now;
+    return expansion;
+  }
+
+  /** What a snapshot tells comes before what silence would tell. */
+  #mayFireTimers(inputs: readonly LoopInput[], now: number): boolean {
+    if (inputs.some(({ kind }) => kind === "snapshot")) return false;
+    return (this.#nextTimerDue !== undefined && this.#nextTimerDue <= now) || inputs.some(({ kind }) => kind === "wake");
   }
 
   async #dueTimers(now: number): Promise<Expansion["work"]> {
@@ -149,6 +158,10 @@ export class Loop {
     this.#sequence += 1;
     return `${base36(this.#options.store.boot.boot, 6)}${base36(this.#sequence, 10)}`;
   }
+}
+
+function movesGate(input: LoopInput): boolean {
+  return input.kind === "source" && (input.input.kind === "connected" || input.input.kind === "lost" || input.input.kind === "in-step");
 }
 
 function base36(value: number, width: number): string {

@@ -17,7 +17,7 @@ import type { RuntimeStatus } from "./runtime-status.ts";
 import { addSources, startSources } from "./supervision.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
-const budgetMemoryMs = 24 * 3_600_000;
+const budgetMemoryMs = 3 * 3_600_000;
 
 export interface RuntimeOptions {
   readonly connections: readonly RunnableConnection[];
