@@ -17,7 +17,7 @@ const plan = await makePlan(configPath, { env: process.env, mode: "run" });
 const part = runnablePart(plan);
 if (isRefused(plan) || part.bots.length === 0) throw new Error(JSON.stringify({ diagnostics: plan.diagnostics, waiting: part.waiting }));
 const log = createLogger({
-  level: (process.env["CRASH_LOG"] as "debug") ?? "warn",
+  level: "warn",
   pretty: false,
   redactor: createRedactor(),
   destination: standardErrorDestination(),
