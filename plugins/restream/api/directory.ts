@@ -21,21 +21,18 @@ export class Directory {
     this.#log = log;
   }
 
-  /** Whether a refresh is due: what is there is old, or a message named a channel or a platform that is not in it. */
-  isDue(channelId?: number | null, platformId?: number | null): boolean {
-    const now = this.#clock.now();
-    return isShelfDue(this.#channels, channelId, now) || isShelfDue(this.#platforms, platformId, now);
-  }
-
-  /** Fetches what is due and hands it on as frames. Never rejects: without it there are names like `Platform 99` and fewer addresses. */
-  async refresh(call: ApiCall, hand: (frame: Frame) => void): Promise<void> {
+  /**
+   * Fetches what is due and hands it on as frames: what is old, and that in which a channel or platform that a message named is missing.
+   * Never rejects: without it there are names like `Platform 99` and fewer addresses.
+   */
+  async refresh(call: ApiCall, named: Named, hand: (frame: Frame) => void): Promise<void> {
     await Promise.all([
-      this.#fetch(this.#channels, async () => {
+      this.#fetch(this.#channels, named.channelId, async () => {
         const channels = await this.#api.channels(call);
         hand({ kind: "channels", channels });
         return channels;
       }),
-      this.#fetch(this.#platforms, async () => {
+      this.#fetch(this.#platforms, named.platformId, async () => {
         const platforms = await this.#api.platforms({ signal: call.signal });
         hand({ kind: "platforms", platforms });
         return platforms;
@@ -43,9 +40,9 @@ export class Directory {
     ]);
   }
 
-  async #fetch(shelf: Shelf, ask: () => Promise<readonly { readonly id: number }[]>): Promise<void> {
+  async #fetch(shelf: Shelf, named: number | undefined, ask: () => Promise<readonly { readonly id: number }[]>): Promise<void> {
     const now = this.#clock.now();
-    if (now - shelf.triedAt < pauseMs) return;
+    if (!isDue(shelf, named, now)) return;
     shelf.triedAt = now;
     try {
       shelf.known = new Set((await ask()).map(({ id }) => id));
@@ -55,6 +52,12 @@ export class Directory {
       this.#log.warn(`Watch addresses or platform names could not be fetched: ${cause.message}`, { code: cause.code, hint: cause.hint });
     }
   }
+}
+
+/** What a message named. */
+export interface Named {
+  readonly channelId?: number;
+  readonly platformId?: number;
 }
 
 interface Shelf {
@@ -67,8 +70,7 @@ function newShelf(): Shelf {
   return { known: new Set(), triedAt: Number.NEGATIVE_INFINITY, fetchedAt: Number.NEGATIVE_INFINITY };
 }
 
-function isShelfDue(shelf: Shelf, id: number | null | undefined, now: number): boolean {
+function isDue(shelf: Shelf, id: number | undefined, now: number): boolean {
   if (now - shelf.triedAt < pauseMs) return false;
-  if (now - shelf.fetchedAt >= freshForMs) return true;
-  return id !== undefined && id !== null && !shelf.known.has(id);
+  return now - shelf.fetchedAt >= freshForMs || (id !== undefined && !shelf.known.has(id));
 }

@@ -27,6 +27,10 @@ export class Inbox {
     this.#wake?.();
   }
 
+  get size(): number {
+    return this.#items.length;
+  }
+
   /** Whether the socket is held back. */
   get isFull(): boolean {
     return this.#full;

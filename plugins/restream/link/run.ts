@@ -1,4 +1,5 @@
 import { isHeraldError, LinkError, parseDurationText, type SourceRun } from "#core";
+import type { Named } from "../api/directory.ts";
 import type { RestreamClient } from "../client.ts";
 import type { Settings } from "../settings.ts";
 import type { AccessToken } from "../tokens/token-source.ts";
@@ -71,8 +72,7 @@ class Link {
 
   text(text: string): void {
     this.heard({ kind: "message", text }, text.length);
-    const { channelId, platformId } = namesIn(text);
-    if (this.#token !== undefined && this.#run.client.directory.isDue(channelId, platformId)) void this.#refresh(this.#token);
+    if (this.#token !== undefined) void this.#refresh(this.#token, namesIn(text));
   }
 
   heard(frame: Frame, bytes: number): void {
@@ -113,6 +113,8 @@ class Link {
       lost.reject(error);
     });
     this.#replay = openReplayWindow(clock);
+    // The first messages may come along with the handshake.
+    if (this.#inbox.size > 0) this.#replay.heard();
     void this.#settle(token, this.#replay).catch(lost.reject);
     return Promise.race([lost.promise, this.#inbox.drain((frame) => this.#run.emit(frame), this.#signal)]);
   }
@@ -133,9 +135,7 @@ class Link {
 
   /** Waits for the replay and the REST API, which is asked meanwhile, and then says that the past has been told. */
   async #settle(token: AccessToken, replay: ReplayWindow): Promise<void> {
-    const { client } = this.#run;
-    const directory = client.directory.isDue() ? this.#refresh(token) : Promise.resolve();
-    const [snapshot] = await Promise.all([this.#inProgress(token), replay.over, directory]);
+    const [snapshot] = await Promise.all([this.#inProgress(token), replay.over, this.#refresh(token, {})]);
     if (this.#signal.aborted) return;
     this.#inbox.push(snapshot, 0, () => this.#run.inStep());
   }
@@ -168,16 +168,16 @@ class Link {
     }
   }
 
-  async #refresh(token: AccessToken): Promise<void> {
+  async #refresh(token: AccessToken, named: Named): Promise<void> {
     const call = { token: token.text, signal: this.#signal };
-    await this.#run.client.directory.refresh(call, (frame) => {
+    await this.#run.client.directory.refresh(call, named, (frame) => {
       if (!this.#signal.aborted) this.#inbox.push(frame);
     });
   }
 }
 
 /** The numbers of channel and platform that a message names, if it does: found without decoding it twice. */
-function namesIn(text: string): { readonly channelId?: number; readonly platformId?: number } {
+function namesIn(text: string): Named {
   const channel = /"channelId"\s*:\s*(\d{1,15})/.exec(text)?.[1];
   const platform = /"platformId"\s*:\s*(\d{1,15})/.exec(text)?.[1];
   return {

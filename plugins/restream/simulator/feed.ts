@@ -23,6 +23,8 @@ export class SimulatedFeed {
   /** How many handshakes were asked for, and the User-Agent of the last. */
   handshakes = 0;
   userAgent: string | undefined;
+  /** The WebSocket extensions that the last handshake offered. */
+  extensions: string | undefined;
 
   constructor(clock: Clock, oauth: SimulatedOAuth) {
     this.#clock = clock;
@@ -31,6 +33,13 @@ export class SimulatedFeed {
 
   get connections(): number {
     return this.#sockets.size;
+  }
+
+  /** Bytes that the other sides have not taken yet. */
+  get unsentBytes(): number {
+    let bytes = 0;
+    for (const socket of this.#sockets) bytes += socket.bufferedAmount;
+    return bytes;
   }
 
   /** Sends a message to all and keeps it for those who connect within a minute. */
@@ -60,6 +69,7 @@ export class SimulatedFeed {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.handshakes += 1;
     this.userAgent = request.headers["user-agent"];
+    this.extensions = request.headers["sec-websocket-extensions"];
     if (this.hangs) return void this.#hanging.push(socket);
     const token = new URL(request.url ?? "/", "http://simulator").searchParams.get("accessToken");
     if (this.refuseWith !== undefined) return refuse(socket, this.refuseWith.status, this.refuseWith.headers);

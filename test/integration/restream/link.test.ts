@@ -32,7 +32,7 @@ describe("a restream link", () => {
     });
     const names = host.told();
     expect(names.filter((name) => name === "stream.live" || name === "stream.ended")).toEqual(["stream.live", "stream.ended"]);
-    expect(host.simulator.feed.userAgent).toBe("Herald");
+    expect(host.simulator.feed).toMatchObject({ userAgent: "Herald", extensions: undefined });
   });
 
   it("finds a stream that began before it, once, and not again after a cut", async () => {
@@ -60,6 +60,17 @@ describe("a restream link", () => {
     await host.connect();
 
     expect(host.told()).toEqual(["channel.offline", "channel.offline", "stream.ended"]);
+  });
+
+  it("is in step after a quiet second when it was told something", async () => {
+    host.simulator.account.goLive({ title: "Hello" });
+    void host.run();
+    await host.until(() => host.state.sessions.length === 1 && host.state.directory.length > 0);
+
+    await host.advance(1_000);
+    await host.until(() => host.inStep === 1);
+
+    expect(host.told()).toContain("stream.live");
   });
 
   it("ends a stream that falls silent", async () => {
@@ -211,6 +222,7 @@ describe("a restream link", () => {
     await host.until(() => host.waiting > 0);
     await host.advance(200_000);
     expect(host.waiting).toBe(1);
+    expect(host.simulator.feed.unsentBytes).toBeGreaterThan(0);
     host.notices.length = 0;
 
     gate.resolve();

@@ -72,6 +72,17 @@ describe("restream tokens", () => {
     expect(host.simulator.feed.handshakes).toBe(2);
   });
 
+  it("are renewed after a close that may be because of them", async () => {
+    await host.open();
+    const { ended } = await host.connect();
+    host.simulator.feed.closeWith(4401);
+    await ended;
+
+    await host.connect();
+
+    expect(host.simulator.oauth.refreshes).toBe(2);
+  });
+
   it("are given up when the renewed one is refused too", async () => {
     await host.open();
     host.simulator.feed.refuseWith = { status: 401 };

@@ -111,6 +111,40 @@ describe("a fresh link", () => {
     expect(reducer.told()).toEqual(["channel.offline", "stream.ended", "stream.live", "channel.online"]);
   });
 
+  it("takes later what began long after as the next stream when it had told nothing of the old one", () => {
+    const reducer = live().lose().wait(hour).connect();
+    reducer.told();
+
+    reducer
+      .wait(100)
+      .hear(incoming("b", at(hour + 90)))
+      .wait(0.01);
+
+    expect(reducer.told()).toEqual(["channel.offline", "stream.ended", "stream.live"]);
+    expect(held(reducer).slice(-2)).toEqual([[], [expect.stringContaining(":b") as string]]);
+  });
+
+  it("takes a new delivery of a stream that goes on for a part of it, whichever it tells first", () => {
+    const reducer = live().lose().wait(hour);
+    reducer.told();
+
+    reducer.connect([
+      outgoing(2, "CONNECTED", at(hour - 60)),
+      status({ title: "Newer", createdAt: at(hour - 60), updatedAt: at(hour - 50) }),
+      incoming(),
+    ]);
+
+    expect(reducer.state.sessions).toHaveLength(1);
+    expect(reducer.last("stream.updated").data).toMatchObject({
+      title: "Newer",
+      channels: [
+        { channel_id: 1, online: true },
+        { channel_id: 2, online: true },
+      ],
+    });
+    expect(reducer.told()).toEqual(["channel.online", "stream.updated"]);
+  });
+
   it("goes on with a stream whose encoder came back under a new session meanwhile, and forgets the old one", () => {
     const reducer = live().wait(60).hear(incoming()).lose().wait(40);
     reducer.told();
@@ -194,6 +228,30 @@ describe("what the REST API lists", () => {
       data: { title: "Planned", url: "https://youtu.be/x", event_id: "e1" },
     });
     expect(reducer.hear(incoming("a", at(-60), { eventId: "e1" })).told()).toEqual(["stream.live"]);
+  });
+
+  it("ends an old stream and begins another in two steps", () => {
+    const reducer = live()
+      .lose()
+      .wait(10 * hour);
+    reducer.told();
+
+    reducer.connect([], [listed("e1", at(9 * hour))]);
+
+    expect(reducer.told()).toEqual(["channel.offline", "stream.ended", "stream.live"]);
+    expect(held(reducer).slice(-2)).toEqual([[], [expect.stringContaining(":e1") as string]]);
+  });
+
+  it("does not bring back an event that the socket saw end long ago", () => {
+    const reducer = new Reducer().connect().hear(incoming("a", at(), { eventId: "e1" }), incomingGone("a", at(), { eventId: "e1" }));
+    reducer.told();
+
+    reducer
+      .lose()
+      .wait(hour)
+      .connect([], [listed("e1", at())]);
+
+    expect(reducer.told()).toEqual([]);
   });
 
   it("does not bring back a stream that the socket saw end", () => {

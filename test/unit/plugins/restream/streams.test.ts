@@ -190,6 +190,31 @@ describe("restream streams", () => {
     expect(reducer.hear(outgoing(1, "CONNECTED", at(80))).told()).toEqual(["channel.online", "stream.updated"]);
   });
 
+  it("hear nothing of a late word about a delivery that ended or was followed by another", () => {
+    const reducer = live().hear(outgoingGone()).wait(60).hear(incoming());
+    reducer.told();
+    expect(reducer.hear(outgoing(), status({ title: "Late" })).told()).toEqual([]);
+
+    reducer.hear(status({ title: "Hello", createdAt: at(50), updatedAt: at(70) }));
+    reducer.told();
+
+    expect(reducer.hear(status({ title: "Late", createdAt: at(40), updatedAt: at(80) })).told()).toEqual([]);
+  });
+
+  it("have the same id whatever was heard of first", () => {
+    const [one, other] = [
+      [incoming(), outgoing()],
+      [outgoing(), incoming()],
+    ].map((messages) =>
+      new Reducer()
+        .connect()
+        .hear(...messages)
+        .last("stream.live"),
+    );
+
+    expect(one?.id).toBe(other?.id);
+  });
+
   it("use addresses and platform names as they are fetched", () => {
     const reducer = new Reducer().connect().hear(incoming(), status({ platformId: 99, channelIdentifier: "x", title: "Hello" }));
     expect(reducer.last("stream.updated").data).toMatchObject({ url: null, channels: [{ platform: "Platform 99" }] });
@@ -254,6 +279,16 @@ describe("an encoder that drops", () => {
     reducer.wait(61).hear(incoming());
 
     expect(reducer.last("stream.live").id).not.toBe(first);
+  });
+
+  it("leaves an echo that begins nothing although the service's clock is ahead of ours", () => {
+    const reducer = live()
+      .hear(status({ channelId: 2, createdAt: at(200) }))
+      .wait(60)
+      .hear(incomingGone());
+    reducer.told();
+
+    expect(reducer.hear(status({ channelId: 2, createdAt: at(200), updatedAt: at(290) })).told()).toEqual([]);
   });
 
   it("leaves an echo on the platforms that begins nothing", () => {
