@@ -8,7 +8,8 @@ import { whyNot } from "../verdicts.ts";
 export type Part =
   | { readonly part: "open" | "update"; readonly verdict: Verdict }
   | { readonly part: "close"; readonly final: boolean }
-  | { readonly part: "none"; readonly reason: string }
+  /** `fails`: it is about an opening or updating entry whose own `if` does not hold, which ends a wait. */
+  | { readonly part: "none"; readonly fails: boolean; readonly reason: string }
   | { readonly part: "error"; readonly reason: string };
 
 /** Whether an entry is about this event, its own `if` left aside. */
@@ -34,7 +35,8 @@ export function partOf(rule: LifecycleRule, event: Event, now: number): Part {
     if (answer.found === "error") return { part: "error", reason: answer.reason };
     if (answer.found === "yes") return { part, verdict: rule.condition.test(scope) };
   }
-  return { part: "none", reason: "no entry's `if` holds" };
+  const fails = [open, update].some((answer) => answer.found === "no" && answer.about);
+  return { part: "none", fails, reason: "no entry's `if` holds" };
 }
 
 type Found =

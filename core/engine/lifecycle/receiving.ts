@@ -7,8 +7,8 @@ import { close } from "./closing.ts";
 import { heardOf } from "./entity.ts";
 import { open } from "./opening.ts";
 import { seenAlive } from "./overlay.ts";
-import { partOf } from "./part-of.ts";
-import { updatePending } from "./pending.ts";
+import { type Part, partOf } from "./part-of.ts";
+import { endWait, updatePending } from "./pending.ts";
 import { openAfterClose } from "./reopening.ts";
 import { update } from "./updating.ts";
 
@@ -22,7 +22,7 @@ export function receive(draft: Draft, rule: LifecycleRule, event: Event): StepVe
     case "error":
       return failed(part.reason);
     case "none":
-      return noMatch(part.reason);
+      return receiveNone(draft, rule, part);
     case "close":
       refreshIdle(draft);
       return close(draft, rule, event, part.final);
@@ -31,6 +31,13 @@ export function receive(draft: Draft, rule: LifecycleRule, event: Event): StepVe
       refreshIdle(draft);
       return part.verdict.holds ? receiveTrue(draft, rule, event, part) : receiveFalse(draft, rule, event, part.verdict);
   }
+}
+
+function receiveNone(draft: Draft, rule: LifecycleRule, { fails, reason }: Extract<Part, { readonly part: "none" }>): StepVerdict {
+  const { entity } = draft;
+  if (!fails || entity?.phase !== "pending") return noMatch(reason);
+  endWait(draft, rule, entity);
+  return applied("the wait is over, nobody was told: the entry's `if` does not hold any more");
 }
 
 function receiveTrue(

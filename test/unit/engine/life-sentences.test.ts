@@ -102,6 +102,21 @@ describe("2. Parts", () => {
     }
   });
 
+  it("2. inside `for`, an event of the opening entry or of an update that fails the entry's own `if` ends the wait, though `close` is another", () => {
+    for (const part of ["open", "update"] as const) {
+      const name = part === "open" ? "live" : "updated";
+      const ifGood = entry(name, { if: ({ event }) => event?.["title"] !== "gone" });
+      const scene = new Scene(lifecycleRule({ ...goLive, [part]: [ifGood] }));
+
+      scene
+        .event("live", { at: 0 })
+        .event(name, { at: second, data: { title: "gone" } })
+        .to(hour);
+
+      expect(scene.sent).toEqual([]);
+    }
+  });
+
   it("2. while open, an open event counts as an update and restarts no timer", () => {
     const scene = new Scene(lifecycleRule(goLive));
 
