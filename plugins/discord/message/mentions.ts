@@ -35,7 +35,7 @@ export function resolveMentions(
   const wanted = typeof words === "string" ? [words] : (words ?? []);
   for (const word of wanted.map((each) => each.trim()).filter((each) => each !== "")) {
     const user = /^(?:user:)?(\d{15,20})$/.exec(word)?.[1];
-    const role = Object.hasOwn(roles, word) ? roles[word] : undefined;
+    const role = Object.hasOwn(roles, word) ? roles[word] : /^role:(\d{15,20})$/.exec(word)?.[1];
     if (word === "everyone" || word === "here") {
       texts.add(`@${word}`);
     } else if (role !== undefined) {
@@ -64,5 +64,5 @@ function unknownWord(word: string, names: readonly string[]): string {
   const near = didYouMean(word, [...names, "everyone", "here"]);
   const known =
     names.length === 0 ? "the connection has no roles yet: add it under its `roles`" : `the connection's roles are ${names.join(", ")}`;
-  return `mention "${word}" is no role of this connection, no user id, and not everyone or here${near === undefined ? "" : `; ${near}`} (${known})`;
+  return `mention "${word}" is no role of this connection, no role:<id> or user:<id>, and not everyone or here${near === undefined ? "" : `; ${near}`} (${known})`;
 }

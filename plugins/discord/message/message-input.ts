@@ -29,7 +29,7 @@ const Thread = z.strictObject({
 });
 
 const mentionDescription =
-  "Whom to notify, one or a list: names from the connection's `roles`, user ids (`user:<id>` or the id alone), `everyone`, `here`. Put in front of the content. Nobody else is ever notified, whatever the text says.";
+  "Whom to notify, one or a list: names from the connection's `roles`, `role:<id>`, user ids (`user:<id>` or the id alone), `everyone`, `here`. Put in front of the content. Nobody else is ever notified, whatever the text says.";
 
 const filesDescription = "Up to 10 files to upload with a new message. An edit keeps them.";
 
