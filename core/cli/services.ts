@@ -1,5 +1,6 @@
 import type { JsonObject } from "#core/codec/json";
 import type { Diagnostic } from "#core/config/diagnostic";
+import type { MissingReport } from "#core/config/missing-report";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
@@ -35,8 +36,8 @@ export interface RunRequest {
   /** Lines for people instead of JSON. */
   readonly prettyLog: boolean;
   readonly colours: boolean;
-  /** Told once, before the start, which connections cannot be opened; bots without them run all the same. */
-  readonly onWaiting: (connections: readonly WaitingConnection[]) => void;
+  /** Told once, before the start, what is missing; bots that do not wait for it run all the same. */
+  readonly onMissing: (missing: readonly MissingReport[]) => void;
 }
 
 /** `stopped`: ran, and stopped when asked. `refused`: the configuration has errors. `nothing-to-run`: every bot waits for a setting. */
@@ -44,19 +45,6 @@ export type RunOutcome =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly report: LintReport }
   | { readonly kind: "nothing-to-run" };
-
-/** A connection that has not all of its settings. */
-export interface WaitingConnection {
-  readonly connection: string;
-  /** The setting in the connection: `bot_token`. */
-  readonly setting: string;
-  /** What is missing: `environment variable DISCORD_BOT_TOKEN`, `file /run/secrets/token`. */
-  readonly missing: string;
-  /** One sentence; undefined when the plugin does not say. */
-  readonly howToGet: string | undefined;
-  /** The bots that do not run without it. */
-  readonly bots: readonly string[];
-}
 
 export interface LintReport {
   /** In the order of a reader. */

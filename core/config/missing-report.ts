@@ -1,27 +1,35 @@
-import type { LoadedConfig } from "./load-config.ts";
+import { splitName } from "./rule-parts.ts";
+import type { LoadedBot, LoadedConfig } from "./load-config.ts";
 import type { LoadedConnection } from "./load-connections.ts";
+import type { RawRule } from "./load-rules.ts";
+import type { Path } from "./located-document.ts";
 import type { Missing } from "./references.ts";
+import { descriptionAt } from "./schema-walk.ts";
 
-/** One value from outside that is not there, and what waits for it. */
+/** One value from outside that is not there, and what waits for it. The texts are for people and hold no value. */
 export interface MissingReport {
-  /** `DISCORD_BOT_TOKEN is not set: the connection "discord" lacks bot_token; waiting: go-live. …how to get one`. */
-  readonly line: string;
-  readonly variable: string | undefined;
-  readonly file: string | undefined;
-  /** Undefined when a rule itself names it. */
-  readonly connection: string | undefined;
+  /** `the connection "discord"`, `the rule "go-live"`. */
+  readonly who: string;
+  /** What it lacks: `bot_token`, `channel of the step "post"`. */
+  readonly field: string;
+  /** Why: `the environment variable DISCORD_BOT_TOKEN is not set`, `the file /run/secrets/token does not exist`. */
+  readonly reason: string;
+  /** Where to get one, or what the field is. Undefined when the plugin does not say. */
+  readonly howToGet: string | undefined;
+  /** The bots that do not run without it, by name. */
   readonly bots: readonly string[];
 }
 
-/** One line for each value that is not there: the variable or file, who lacks it, which bots wait, and how to get it where the plugin says. */
+/** Every value that is not there: connections first, then rules, each once for a field. */
 export function missingReport(config: LoadedConfig): MissingReport[] {
   const ofConnections = [...config.connections.values()].flatMap((connection) =>
     connection.missing.map((missing) => ofConnection(missing, connection, botsUsing(config, connection.name))),
   );
   const ofRules = config.bots.flatMap((bot) =>
-    bot.rules.flatMap((rule) => rule.missing.map((missing) => report(missing, `the rule "${rule.id}"`, undefined, [bot.name], ""))),
+    bot.rules.flatMap((rule) => rule.missing.map((missing) => ofRule(missing, rule, bot, config))),
   );
-  return [...ofConnections, ...ofRules];
+  const once = new Map([...ofConnections, ...ofRules].map((report) => [`${report.who}\n${report.field}\n${report.reason}`, report]));
+  return [...once.values()];
 }
 
 /** The bots that cannot run whole: a rule of theirs, or a connection that it names, lacks something. */
@@ -30,15 +38,34 @@ export function waitingBots(config: LoadedConfig): Set<string> {
 }
 
 function ofConnection(missing: Missing, connection: LoadedConnection, bots: readonly string[]): MissingReport {
-  const howToGet = connection.plugin.howToGet?.[String(missing.path[0])];
-  return report(missing, `the connection "${connection.name}"`, connection.name, bots, howToGet === undefined ? "" : `. ${howToGet}`);
+  const { name, plugin } = connection;
+  const howToGet = plugin.howToGet?.[String(missing.path[0])] ?? descriptionAt(plugin.config, missing.path);
+  return { who: `the connection "${name}"`, field: missing.path.join("."), howToGet, bots, reason: reasonOf(missing) };
 }
 
-function report(missing: Missing, who: string, connection: string | undefined, bots: readonly string[], howToGet: string): MissingReport {
-  const { variable, file, reason, path } = missing;
-  const waiting = bots.length === 0 ? "no bot uses it" : `waiting: ${bots.join(", ")}`;
-  const line = `${variable ?? file ?? ""} ${reason}: ${who} lacks ${path.join(".")}; ${waiting}${howToGet}`;
-  return { line, variable, file, connection, bots };
+function ofRule(missing: Missing, rule: RawRule, bot: LoadedBot, config: LoadedConfig): MissingReport {
+  const place = placeInStep(missing.path, rule);
+  const who = `the rule "${rule.id}"`;
+  if (place === undefined) return { who, field: missing.path.join("."), howToGet: undefined, bots: [bot.name], reason: reasonOf(missing) };
+  const { connection, event: name } = splitName(place.action);
+  const action = config.connections.get(connection)?.plugin.actions[name];
+  const howToGet = action === undefined ? undefined : descriptionAt(action.input, place.input);
+  const field = `${place.input.join(".")} of the step ${place.step}`;
+  return { who, field, howToGet, bots: [bot.name], reason: reasonOf(missing) };
+}
+
+/** The step and the input of its action that a path in a rule leads to: through the step's own `with` or that of one of its phases. */
+function placeInStep(path: Path, { shape }: RawRule): { readonly step: string; readonly action: string; readonly input: Path } | undefined {
+  const [, index] = path;
+  const at = path.indexOf("with");
+  if (path[0] !== "do" || typeof index !== "number" || at < 0) return undefined;
+  const step = shape.do[index];
+  if (step === undefined) return undefined;
+  return { step: step.id === undefined ? String(index + 1) : `"${step.id}"`, action: step.action, input: path.slice(at + 1) };
+}
+
+function reasonOf({ variable, file, reason }: Missing): string {
+  return `${variable === undefined ? `the file ${file ?? ""}` : `the environment variable ${variable}`} ${reason}`;
 }
 
 function botsUsing(config: LoadedConfig, connection: string): string[] {

@@ -32,6 +32,27 @@ export function keysAt(schema: Schema, path: Path): string[] {
   return [...new Set(schemasAt(schema, path).flatMap((it) => Object.keys(insideOf(it).shape ?? {})))];
 }
 
+/** What the value at a path is, in its schema's own words. Undefined when it is not said, or the path leads nowhere. */
+export function descriptionAt(schema: z.ZodObject, path: Path): string | undefined {
+  const [name, ...rest] = path;
+  const field = name === undefined ? undefined : schema.shape[name];
+  if (field === undefined) return undefined;
+  const own = rest.length === 0 ? describedBy(field) : undefined;
+  return (
+    own ??
+    schemasAt(field, rest)
+      .map((it) => describedBy(it))
+      .find((it) => it !== undefined)
+  );
+}
+
+/** Wrappers carry the description, or what they wrap does. */
+function describedBy(schema: Schema): string | undefined {
+  const { innerType, in: read } = insideOf(schema);
+  const inner = innerType ?? read;
+  return (schema as z.ZodType).description ?? (inner === undefined ? undefined : describedBy(inner));
+}
+
 function insideOf(schema: Schema): Inside {
   return schema._zod.def;
 }

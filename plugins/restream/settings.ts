@@ -120,7 +120,7 @@ function waysIn(settings: WaysIn): readonly { readonly path: string; readonly me
     .map((path) => ({ path, message: `${path} is missing: ${given.join(" and ")} cannot sign in without it` }));
 }
 
-const portal = "the Restream developers portal, https://developers.restream.io/apps";
+const portal = "the Restream developers portal (https://developers.restream.io/apps)";
 const scopes = "with the scopes stream.read, channels.read and profile.read";
 
 /** Where a person gets each secret. */
@@ -128,7 +128,7 @@ export const howToGet = {
   access_token: `Create an application on ${portal}, authorise it for your account ${scopes}, and exchange the code for an access token; it works for an hour.`,
   client_id: `Create an application on ${portal} ${scopes}; its page shows the client ID.`,
   client_secret: `The page of your application on ${portal} shows the client secret.`,
-  refresh_token: `Authorise your application (${portal}) for your account ${scopes}; the exchange of the code returns the refresh token.`,
+  refresh_token: `Authorise your application of ${portal} for your account ${scopes}; the exchange of the code returns the refresh token.`,
 };
 
 /** `silence` in milliseconds. */

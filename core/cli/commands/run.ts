@@ -3,7 +3,7 @@ import { logLevels, type LogLevel } from "#core/logging/create-logger";
 import { type CommandContext, defaultConfigPath } from "../command-context.ts";
 import { exitCode } from "../exit-code.ts";
 import { printReport } from "../render/lint-report.ts";
-import { waitingLines } from "../render/waiting-connection.ts";
+import { missingLines } from "../render/missing-value.ts";
 
 interface RunOptions {
   readonly dryRun?: true;
@@ -39,14 +39,14 @@ async function run({ output, services, signal, finish }: CommandContext, configP
       logLevel: options.logLevel,
       prettyLog: options.logFormat === undefined ? output.hasErrorTerminal : options.logFormat === "pretty",
       colours: output.hasErrorTerminal && output.colours,
-      onWaiting: (connections) => {
-        for (const line of waitingLines(connections)) output.complain(line);
+      onMissing: (missing) => {
+        for (const line of missingLines(missing)) output.complain(line);
       },
     },
     signal,
   );
   if (outcome.kind === "stopped") return;
   if (outcome.kind === "refused") printReport(outcome.report, output);
-  else output.complain("No bot can run. Set what is missing above, then start again.");
+  else output.complain("No bot can run. Set what is missing, in the environment or in a file .env in this folder, then start again.");
   finish(exitCode.userError);
 }

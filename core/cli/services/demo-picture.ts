@@ -26,7 +26,7 @@ export function textPicture(output: Output, clock: Clock): DemoPicture {
       output.print("");
       output.print(`${at()}  ${style.bold(title)}  ${style.dim(`(${expect})`)}`);
     },
-    line: (plugin, line) => output.print(`${at()}    ${plugin.padEnd(8)}  ${line}`),
+    line: (plugin, line) => output.print(`${at()}    ${plugin.padEnd(8)}  ${withoutIds(line)}`),
     end(keeps) {
       output.print("");
       output.print(
@@ -34,6 +34,14 @@ export function textPicture(output: Output, clock: Clock): DemoPicture {
       );
     },
   };
+}
+
+/** The long numbers that services give to things say nothing to a person who watches. */
+function withoutIds(line: string): string {
+  return line
+    .replaceAll(/(posted|edited|deleted) \d{15,20} in \d{15,20}/g, "$1")
+    .replaceAll(/<@&\d{15,20}>/g, "@live")
+    .replaceAll(/role:\d{15,20}/g, "@live");
 }
 
 /** For a script: one object a line, with the story's time in milliseconds since the epoch. */

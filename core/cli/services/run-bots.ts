@@ -18,7 +18,6 @@ import type { RunOutcome, RunRequest } from "../services.ts";
 import { answerCommands } from "./control.ts";
 import { reportOf } from "./lint-config.ts";
 import { openStore } from "./open-store.ts";
-import { waitingFor } from "./waiting.ts";
 
 /** Requests under way at a stop get this long. What is not done by then stays on disk. */
 const graceMs = 10_000;
@@ -33,7 +32,7 @@ export async function runBots(request: RunRequest, env: NodeJS.ProcessEnv, signa
     });
   }
   const part = runnablePart(plan);
-  request.onWaiting(waitingFor(plan, part));
+  request.onMissing(part.waiting);
   if (part.bots.length === 0) return { kind: "nothing-to-run" };
   const log = createLogger({
     level: request.logLevel,

@@ -35,7 +35,11 @@ const filesDescription = "Up to 10 files to upload with a new message. An edit k
 
 /** One message of Discord. What is empty when the time comes is left out. */
 export const MessageInput = z.strictObject({
-  channel: snowflake().nullish().describe("The id of the channel or thread to post in. With a bot token only: a webhook has its own."),
+  channel: snowflake()
+    .nullish()
+    .describe(
+      "The id of the channel or thread to post in: Discord's User Settings → Advanced → Developer Mode, then right-click the channel → Copy Channel ID. With a bot token only: a webhook has its own.",
+    ),
   thread_id: snowflake().nullish().describe("With a webhook only: the thread of its channel to post in."),
   thread_name: plainText(limits.threadName, "With a webhook of a forum only: starts a thread of this name with the message."),
   applied_tags: z.array(snowflake()).max(5).nullish().describe("With `thread_name`: ids of the forum's tags."),

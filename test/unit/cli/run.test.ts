@@ -1,20 +1,21 @@
 import { describe, expect, test } from "vitest";
-import type { RunOutcome, RunRequest, WaitingConnection } from "#core/cli/services";
+import type { RunOutcome, RunRequest } from "#core/cli/services";
+import type { MissingReport } from "#core/config/missing-report";
 import { runHerald } from "./run-herald.ts";
 
-const waiting: WaitingConnection = {
-  connection: "discord",
-  setting: "bot_token",
-  missing: "environment variable DISCORD_BOT_TOKEN",
+const missing: MissingReport = {
+  who: 'the connection "discord"',
+  field: "bot_token",
+  reason: "the environment variable DISCORD_BOT_TOKEN is not set",
   howToGet: "Make a bot at https://discord.com/developers and copy its token.",
   bots: ["go-live", "downtime"],
 };
 
-function fakeRun(outcome: RunOutcome, connections: readonly WaitingConnection[] = []) {
+function fakeRun(outcome: RunOutcome, reports: readonly MissingReport[] = []) {
   const asked: RunRequest[] = [];
   const run = async (request: RunRequest): Promise<RunOutcome> => {
     asked.push(request);
-    request.onWaiting(connections);
+    request.onMissing(reports);
     return outcome;
   };
   return { asked, run };
@@ -56,24 +57,24 @@ describe("herald run", () => {
   });
 
   test("names a missing setting, its connection, the bots that wait and how to get it, and runs the others", async () => {
-    const { run } = fakeRun({ kind: "stopped" }, [waiting]);
+    const { run } = fakeRun({ kind: "stopped" }, [missing]);
 
     const { code, stderr } = await runHerald("run", { run });
 
     expect(code).toBe(0);
     expect(stderr).toBe(
-      "Connection discord lacks bot_token: environment variable DISCORD_BOT_TOKEN is not set; go-live, downtime wait for it. Make a bot at https://discord.com/developers and copy its token.\n",
+      'The connection "discord" lacks bot_token: the environment variable DISCORD_BOT_TOKEN is not set; go-live, downtime wait for it\n  Make a bot at https://discord.com/developers and copy its token.\n',
     );
   });
 
   test("exits with 1 when no bot can run", async () => {
-    const { run } = fakeRun({ kind: "nothing-to-run" }, [{ ...waiting, bots: ["go-live"], howToGet: undefined }]);
+    const { run } = fakeRun({ kind: "nothing-to-run" }, [{ ...missing, bots: ["go-live"], howToGet: undefined }]);
 
     const { code, stderr } = await runHerald("run", { run });
 
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "Connection discord lacks bot_token: environment variable DISCORD_BOT_TOKEN is not set; go-live waits for it\nNo bot can run. Set what is missing above, then start again.\n",
+      'The connection "discord" lacks bot_token: the environment variable DISCORD_BOT_TOKEN is not set; go-live waits for it\nNo bot can run. Set what is missing, in the environment or in a file .env in this folder, then start again.\n',
     );
   });
 

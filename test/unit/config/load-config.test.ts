@@ -173,12 +173,36 @@ describe("loadConfig", () => {
 
     expect(lines).toEqual([]);
     expect(config.connections.get("station")?.settings).toBe(undefined);
-    expect(missingReport(config).map(({ line }) => line)).toEqual([
-      'TOKEN is set but empty: the connection "station" lacks token; waiting: live. Ask the station for one.',
-      'VOLUME is not set: the connection "station" lacks volume; waiting: live',
-      'STATION is not set: the rule "follow" lacks lifecycle.open.1.stations.0; waiting: live',
-      'TEXT is not set: the rule "follow" lacks do.0.with.text; waiting: live',
-      'TEXT is not set: the rule "follow" lacks do.0.close.0.with.text; waiting: live',
+    expect(missingReport(config)).toEqual([
+      {
+        who: 'the connection "station"',
+        field: "token",
+        reason: "the environment variable TOKEN is set but empty",
+        howToGet: "Ask the station for one.",
+        bots: ["live"],
+      },
+      {
+        who: 'the connection "station"',
+        field: "volume",
+        reason: "the environment variable VOLUME is not set",
+        howToGet: "How loud.",
+        bots: ["live"],
+      },
+      {
+        who: 'the rule "follow"',
+        field: "lifecycle.open.1.stations.0",
+        reason: "the environment variable STATION is not set",
+        howToGet: undefined,
+        bots: ["live"],
+      },
+      // The step's own `with` and that of its close both lack it: said once.
+      {
+        who: 'the rule "follow"',
+        field: 'text of the step "post"',
+        reason: "the environment variable TEXT is not set",
+        howToGet: "What it says.",
+        bots: ["live"],
+      },
     ]);
     expect(waitingBots(config)).toEqual(new Set(["live"]));
   });
@@ -190,13 +214,7 @@ describe("loadConfig", () => {
 
     expect(lines).toEqual([]);
     expect(missingReport(config)).toEqual([
-      {
-        line: 'key does not exist: the connection "wall" lacks key; no bot uses it',
-        variable: undefined,
-        file: "key",
-        connection: "wall",
-        bots: [],
-      },
+      { who: 'the connection "wall"', field: "key", reason: "the file key does not exist", howToGet: "The board's key.", bots: [] },
     ]);
   });
 
