@@ -7,17 +7,19 @@ import { applied, ignored } from "../verdicts.ts";
 import { settle } from "./closing.ts";
 import { open } from "./opening.ts";
 import { partOf } from "./part-of.ts";
+import { isShortGap } from "./short-gap.ts";
 import { endWait } from "./pending.ts";
 import { receive } from "./receiving.ts";
 
-/** The source knows what holds, and this key does not: closed with the time it was last seen, at once. */
+/** The source knows what holds, and this key does not: closed with the time it was last seen, unless that gap is too short to be an end. */
 export function absent(draft: Draft, rule: LifecycleRule, input: Extract<EngineInput, { readonly kind: "absent" }>): StepVerdict {
   const { entity } = draft;
   if (entity === undefined || !isAuthority(rule, entity, input)) return ignored("the snapshot says nothing about it");
   switch (entity.phase) {
     case "open":
+      return endedUnseen(draft, rule, entity);
     case "closing":
-      return settle(draft, rule, { ...entity, closedAt: entity.closedAt ?? entity.lastTime }, "close");
+      return isShortGap(rule, entity, draft.now) ? ignored("closing already") : settle(draft, rule, entity, "close");
     case "pending":
       endWait(draft, rule, entity);
       return applied("over before anybody was told: nobody will be");
@@ -37,6 +39,15 @@ export function held(draft: Draft, rule: LifecycleRule, event: Event): StepVerdi
   if (part.part !== "open" || part.verdict.holds !== true) return receive(draft, rule, event);
   settle(draft, rule, { ...entity, closedAt: entity.closedAt ?? entity.lastTime }, "close");
   return open(draft, rule, event);
+}
+
+/** It ended when it was last seen. A gap that is short so far may still turn out to be no end. */
+function endedUnseen(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
+  const closedAt = entity.lastTime;
+  const closing: Entity = { ...entity, phase: "closing", closedAt, closingSince: closedAt };
+  if (!isShortGap(rule, closing, draft.now)) return settle(draft, rule, closing, "close");
+  draft.thing = closing;
+  return applied("closed unless it comes back soon");
 }
 
 function isAnother(rule: LifecycleRule, entity: Entity, event: Event): boolean {

@@ -99,13 +99,46 @@ describe("8. Start", () => {
     expect(scene.sent.at(-1)).toMatchObject({ at: 5 * hour, content: "Hello was live for 3600s" });
   });
 
-  it("8. a closing entity that is not in the snapshot keeps the time of its closing event", () => {
+  it("8. one that was seen a moment ago and is not in the snapshot closes only when it stays away for `keep_firing_for`", () => {
+    const scene = new Scene(lifecycleRule(goLive));
+    scene.event("live", { at: 0 }).event("updated", { at: hour });
+
+    scene.absent({ at: hour + minute }).to(hour + 2 * minute);
+    expect(scene.story).toEqual(["post create: Hello is live"]);
+    scene.to(2 * hour);
+
+    expect(scene.sent.at(-1)).toMatchObject({ at: hour + 3 * minute, content: "Hello was live for 3600s" });
+  });
+
+  it("8. a snapshot without it does not cut `keep_firing_for` short, and the time of the closing event stands", () => {
     const scene = new Scene(lifecycleRule(goLive));
     scene.event("live", { at: 0 }).event("ended", { at: hour });
 
-    scene.absent({ at: hour + minute });
+    scene.absent({ at: hour + minute }).to(2 * hour);
 
-    expect(scene.sent.at(-1)).toMatchObject({ at: hour + minute, content: "Hello was live for 3600s" });
+    expect(scene.sent.at(-1)).toMatchObject({ at: hour + 3 * minute, content: "Hello was live for 3600s" });
+  });
+
+  it("8. a snapshot without it closes at once what has been away for longer than `keep_firing_for`", () => {
+    const scene = new Scene(lifecycleRule(goLive));
+    scene.event("live", { at: 0 }).event("ended", { at: hour });
+    scene.inStep = false;
+
+    scene.absent({ at: 2 * hour });
+
+    expect(scene.sent.at(-1)).toMatchObject({ at: 2 * hour, content: "Hello was live for 3600s" });
+  });
+
+  it("7. an opening that began longer than `keep_firing_for` after the end is another one, though no timer could say so", () => {
+    const scene = new Scene(lifecycleRule(goLive));
+    scene.event("live", { at: 0 }).event("ended", { at: hour });
+    scene.inStep = false;
+
+    scene.event("live", { at: 3 * hour, data: { title: "Next" } });
+    scene.inStep = true;
+    scene.to(4 * hour);
+
+    expect(scene.story).toEqual(["post create: Hello is live", "post edit: Hello was live for 3600s", "post create: Next is live"]);
   });
 
   it("8. a snapshot of another event or connection closes nothing", () => {
