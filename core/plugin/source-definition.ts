@@ -51,7 +51,7 @@ export interface Reduction<State> {
   readonly events: readonly SourceEvent[];
   readonly snapshots?: readonly SourceSnapshot[];
   readonly notices?: readonly SourceNotice[];
-  /** The new state differs only in when something was last seen: it may be stored up to five seconds late. Ignored when there are events. */
+  /** The new state may be stored up to five seconds late, with the next commit at the latest: losing it would lose nothing but when something was last seen. */
   readonly lazy?: boolean;
 }
 

@@ -64,7 +64,7 @@ export class SourceStates {
       const reduction = source.definition.reduce(row.state, input, { now, config: source.config });
       const next: SourceRow = { connection, state: reduction.state, cursor: cursor ?? row.cursor };
       const changed = reduction.state !== row.state || cursor !== undefined;
-      const mayWait = !changed || (reduction.lazy === true && reduction.events.length === 0);
+      const mayWait = !changed || reduction.lazy === true;
       this.#rows.set(connection, next);
       if (changed && mayWait) this.#unwritten.add(connection);
       if (!mayWait) this.#unwritten.delete(connection);

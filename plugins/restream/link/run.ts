@@ -123,7 +123,7 @@ class Link {
     const now = this.#run.clock.now();
     // While we hold the socket back, the silence is ours.
     if (this.#inbox.isFull) this.alive();
-    const expired = this.#token?.expiresAt !== undefined && this.#token.expiresAt <= now;
+    const expired = this.#token !== undefined && isExpired(this.#token, now);
     if (expired && now - this.#lastMessageAt >= quietMs) {
       lose(
         new LinkError("RESTREAM_TOKEN_EXPIRED", "The access token of this link has expired; it is made anew with a new one.", {
@@ -168,12 +168,18 @@ class Link {
     }
   }
 
+  /** An expired token earns refusals only; a new one would make the link's own worthless, so the link goes on with what is known. */
   async #refresh(token: AccessToken, named: Named): Promise<void> {
+    if (isExpired(token, this.#run.clock.now())) return;
     const call = { token: token.text, signal: this.#signal };
     await this.#run.client.directory.refresh(call, named, (frame) => {
       if (!this.#signal.aborted) this.#inbox.push(frame);
     });
   }
+}
+
+function isExpired({ expiresAt }: AccessToken, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
 }
 
 /** The numbers of channel and platform that a message names, if it does: found without decoding it twice. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type Reduction, type SourceInput } from "#core";
+import { rawEvents } from "../events/raw-events.ts";
 import { type Settings, silenceMsOf } from "../settings.ts";
 import type { RestreamState } from "../state/state.ts";
 import { type Decoded, decodeMessage, decodeObject } from "../wire/decode-message.ts";
@@ -30,7 +31,15 @@ export function reduce(
   };
   take(turn, input);
   const { events, snapshots, notices } = turn;
-  return { state: turn.state, events, snapshots, notices };
+  return { state: turn.state, events, snapshots, notices, lazy: isRepetition(turn, input) };
+}
+
+/**
+ * Restream repeats itself every few seconds. A message that changes nothing anybody is told of leaves only what the next one tells again
+ * (when it was heard, viewers), and its raw event is known by its id should it come twice.
+ */
+function isRepetition({ events, snapshots }: Turn, input: SourceInput): boolean {
+  return input.kind === "frame" && snapshots.length === 0 && events.every(({ name }) => Object.hasOwn(rawEvents, name));
 }
 
 function take(turn: Turn, input: SourceInput): void {

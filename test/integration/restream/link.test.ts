@@ -198,6 +198,19 @@ describe("a restream link", () => {
     expect(await ended).toMatchObject({ failure: "drop", code: "RESTREAM_TOKEN_EXPIRED" });
   });
 
+  it("asks the API nothing with a token that has expired", async () => {
+    await host.connect();
+    host.simulator.account.goLive({ title: "Hello" });
+    await host.advance(3_599_000);
+    const asked = host.simulator.rest.requests.length;
+
+    await host.advance(900_000);
+
+    expect(host.connects).toBe(1);
+    expect(host.simulator.rest.requests.length).toBe(asked);
+    expect(host.output.join()).not.toContain("RESTREAM_API_FORBIDDEN");
+  });
+
   it("stops at once, also while frames are not accepted", async () => {
     const { ended } = await host.connect();
     const gate = Promise.withResolvers<void>();
