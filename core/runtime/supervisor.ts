@@ -53,12 +53,14 @@ export class Supervisor {
       await this.#options.push({ kind: "lost", reason: error.message });
       if (error.failure === "denied") {
         this.#state = { is: "denied", reason: error.message };
-        log.error(`${error.message}; this connection stays down until its settings change`, { code: error.code });
+        log.error(`${error.message.replace(/\.$/, "")}; this connection stays down until its settings change`, { code: error.code });
         return;
       }
       const waitMs = this.#nextWait(error, error.failure, clock.now() - startedAt);
       this.#state = { is: "waiting", until: clock.now() + waitMs, reason: error.message };
-      log.warn(`${error.message}; connecting again in ${Math.ceil(waitMs / 1000)} s`, { code: error.code });
+      // A good link that drops is ordinary; one that does not come back, or is refused, is not.
+      const level = error.failure === "drop" && this.#failures === 1 ? "info" : "warn";
+      log[level](`${error.message.replace(/\.$/, "")}; connecting again in ${Math.ceil(waitMs / 1000)} s`, { code: error.code });
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }
     this.#state = { is: "stopped" };
