@@ -1,5 +1,7 @@
+import type { ListenAddress } from "#core/config/config-file";
 import { HeraldError } from "#core/errors/herald-error";
 import { didYouMean } from "#core/errors/suggest";
+import { listenError } from "#core/http/listen-error";
 import { createPluginLoader, type PluginLoader } from "#core/plugin/loader";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
@@ -32,9 +34,19 @@ async function loadBuiltins(loader: PluginLoader): Promise<readonly AnyPlugin[]>
 
 async function startSimulator(loader: PluginLoader, { plugin, port, show }: SimulateRequest): Promise<RunningSimulator> {
   const simulator = await loader.loadSimulator(plugin);
-  if (simulator !== undefined) return simulator.start({ clock: new SystemClock(), host: "127.0.0.1", port, show });
+  if (simulator !== undefined)
+    return startAt({ host: "127.0.0.1", port }, (at) => simulator.start({ clock: new SystemClock(), ...at, show }));
   const names = await loader.names();
   throw new HeraldError("SIMULATOR_UNKNOWN", `there is no simulator for "${plugin}"`, {
     hint: didYouMean(plugin, names) ?? `the plugins are ${names.join(", ")}`,
   });
+}
+
+async function startAt<T>(address: ListenAddress, start: (address: ListenAddress) => Promise<T>): Promise<T> {
+  try {
+    return await start(address);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== "listen") throw error;
+    throw listenError(error as NodeJS.ErrnoException, address, "take another with --port; 0 is any free one");
+  }
 }

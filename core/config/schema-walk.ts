@@ -35,7 +35,7 @@ export function keysAt(schema: Schema, path: Path): string[] {
 /** What the value at a path is, in its schema's own words. Undefined when it is not said, or the path leads nowhere. */
 export function descriptionAt(schema: z.ZodObject, path: Path): string | undefined {
   const [name, ...rest] = path;
-  const field = name === undefined ? undefined : schema.shape[name];
+  const field = name === undefined ? undefined : insideOf(schema).shape?.[name];
   if (field === undefined) return undefined;
   const own = rest.length === 0 ? describedBy(field) : undefined;
   return (

@@ -75,6 +75,9 @@ function prettily(destination: LogDestination, colours: boolean): LogDestination
   const format = prettyFactory({
     colorize: colours,
     messageKey: "message",
+    // Whose line it is comes first; the other fields follow the message.
+    messageFormat: ({ connection, message }) => `${typeof connection === "string" ? `${connection}: ` : ""}${message as string}`,
+    ignore: "connection",
     translateTime: "SYS:HH:MM:ss",
     singleLine: true,
     errorLikeObjectKeys: [],

@@ -1,6 +1,6 @@
 import type { Logger } from "#core/plugin/logger";
 import type { RuleSet } from "#core/rules/compiled-rule";
-import type { Store, Write } from "#core/store/port";
+import { type Store, StoreError, type Write } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import type { Batch } from "./batch.ts";
 import { commitUntilDone } from "./commit.ts";
@@ -43,7 +43,7 @@ export class Loop {
   #sequence = 0;
   #nextTimerDue: number | undefined = 0;
   #lazyDue: number | undefined;
-  #busy = false;
+  #busySince: number | undefined;
   readonly #idle: (() => void)[] = [];
 
   constructor(options: LoopOptions) {
@@ -63,15 +63,26 @@ export class Loop {
     return this.#queue.room();
   }
 
+  /** Since when the loop is at the batch in hand; undefined while it waits for something to do. */
+  get busySince(): number | undefined {
+    return this.#busySince;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     try {
       for (let batch = await this.#queue.take(signal); batch !== undefined; batch = await this.#queue.take(signal)) {
-        this.#busy = true;
-        await this.#process(batch);
-        this.#busy = false;
+        this.#busySince = this.#options.clock.now();
+        await this.#process(batch, signal);
+        this.#busySince = undefined;
         if (this.#queue.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
       }
       await this.#writeLazyStates();
+    } catch (error) {
+      // A stop does not wait for a full disk: what was not stored was not accepted either, and nothing of it has left.
+      if (!signal.aborted || !(error instanceof StoreError) || !error.transient) throw error;
+      this.#options.log.error(`${error.message} The last changes were not stored; their sources tell them again at the next start`, {
+        code: error.code,
+      });
     } finally {
       this.#alarm.cancel();
     }
@@ -79,14 +90,14 @@ export class Loop {
 
   /** Resolves when nothing waits and nothing is being done. */
   async idle(): Promise<void> {
-    if (this.#busy || this.#queue.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#busySince !== undefined || this.#queue.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  async #process(queued: readonly Queued[]): Promise<void> {
+  async #process(queued: readonly Queued[], signal: AbortSignal): Promise<void> {
     const now = this.#stamp();
     const expansion = await this.#expand(queued, now);
     const batch = await stepBatch(expansion.work, { ...this.#options, now, nextSequence: () => this.#nextSequence() });
-    await this.#commit(batch, expansion.writes, now);
+    await this.#commit(batch, expansion.writes, { now, signal });
     this.#options.courier.changed(batch.changedOps(), (op) => batch.refOf(op));
     for (const { accepted } of queued.slice(0, expansion.taken)) accepted();
     this.#queue.putBack(queued.slice(expansion.taken));
@@ -118,14 +129,18 @@ export class Loop {
     return timers.map(({ rule, key, name, due }) => ({ input: { kind: "timer", rule, key, name, due } }));
   }
 
-  async #commit(batch: Batch, others: readonly Write[], now: number): Promise<void> {
+  async #commit(
+    batch: Batch,
+    others: readonly Write[],
+    { now, signal }: { readonly now: number; readonly signal: AbortSignal },
+  ): Promise<void> {
     const { rules } = this.#options;
     const writes = [...batch.writes(timersOfRules(rules)), ...others];
     const lazyIsDue = this.#lazyDue !== undefined && this.#lazyDue <= now;
     if (writes.length === 0 && !lazyIsDue) return;
     const unwritten = this.sources.takeUnwritten();
     this.#lazyDue = undefined;
-    await commitUntilDone([...writes, ...unwritten.map((row): Write => ({ put: "source", row }))], now, this.#options);
+    await commitUntilDone([...writes, ...unwritten.map((row): Write => ({ put: "source", row }))], now, { ...this.#options, signal });
     for (const write of writes) {
       if (!("put" in write) || write.put !== "timers") continue;
       // A timer that is written while it is due already did not go away by firing: never spin on it.

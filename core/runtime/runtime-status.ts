@@ -3,6 +3,10 @@ import type { LinkState } from "./supervisor.ts";
 
 /** What a running bot tells of itself. */
 export interface RuntimeStatus {
+  /** Since when the loop is at the batch in hand, milliseconds since the epoch; undefined while it waits for something to do. */
+  readonly busySince: number | undefined;
+  /** All that were to be opened. */
+  readonly connections: { readonly [connection: string]: { readonly isOpen: boolean } };
   readonly sources: { readonly [connection: string]: LinkState };
   readonly deliveries: CourierStatus;
   /** How often what happened since the start. */

@@ -98,7 +98,13 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
   };
   return {
     done: looping,
-    status: () => ({ sources: supervision.states(), deliveries: courier.status(), counts: observer.counts() }),
+    status: () => ({
+      busySince: loop.busySince,
+      connections: Object.fromEntries(options.connections.map(({ name }) => [name, { isOpen: open.has(name) }])),
+      sources: supervision.states(),
+      deliveries: courier.status(),
+      counts: observer.counts(),
+    }),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     async idle() {
       await loop.idle();

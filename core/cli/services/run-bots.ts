@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { formatDiagnostic } from "#core/config/diagnostic";
+import type { LoadedConfig } from "#core/config/load-config";
 import { HeraldError } from "#core/errors/herald-error";
 import { createHttpClient } from "#core/http/undici-http-client";
 import { createLogger } from "#core/logging/create-logger";
@@ -16,8 +17,11 @@ import { SystemClock } from "#core/time/system-clock";
 import { packageVersion } from "../package-version.ts";
 import type { RunOutcome, RunRequest } from "../services.ts";
 import { answerCommands } from "./control.ts";
+import { answerHealth } from "./health.ts";
 import { reportOf } from "./lint-config.ts";
 import { openStore } from "./open-store.ts";
+
+type Settings = Pick<LoadedConfig["settings"], "storePath" | "http">;
 
 /** Requests under way at a stop get this long. What is not done by then stays on disk. */
 const graceMs = 10_000;
@@ -43,31 +47,39 @@ export async function runBots(request: RunRequest, env: NodeJS.ProcessEnv, signa
     now: () => Date.now(),
   });
   for (const diagnostic of plan.diagnostics) log.warn(formatDiagnostic(diagnostic), { code: diagnostic.code });
-  await (request.dryRun ? runInScratch(part, log, signal) : runFrom(plan.config.settings.storePath, part, log, signal));
+  await (request.dryRun ? runInScratch(part, log, signal) : runFrom(plan.config.settings, part, log, signal));
   return { kind: "stopped" };
 }
 
-/** A dry run remembers nothing: it has a store of its own that goes with it. */
+/** A dry run remembers nothing: it has a store of its own that goes with it. It listens nowhere: the real bot may run beside it. */
 async function runInScratch(part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "herald-dry-run-"));
   try {
-    await runFrom(join(folder, "herald.db"), { ...part, connections: withoutSending(part.connections, log) }, log, signal);
+    const settings = { storePath: join(folder, "herald.db"), http: undefined };
+    await runFrom(settings, { ...part, connections: withoutSending(part.connections, log) }, log, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function runFrom(storePath: string, part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
+async function runFrom({ storePath, http: address }: Settings, part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
   const clock = new SystemClock();
-  const store = await openStore(storePath);
+  let runtime: Runtime | undefined;
+  // The first thing to be taken: a port in use is said before anything is opened or connected.
+  const stopHealth = await answerHealth(address, { status: () => runtime?.status(), clock, log });
   const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
   try {
-    const runtime = await startRuntime({ ...part, store, clock, http, log, random: Math.random, graceMs });
-    log.info("running", { bots: part.bots, connections: part.connections.map(({ name }) => name), store: storePath });
-    await untilStopped({ runtime, store, log, folder: dirname(storePath) }, signal);
+    const store = await openStore(storePath);
+    try {
+      runtime = await startRuntime({ ...part, store, clock, http, log, random: Math.random, graceMs });
+      log.info(`running ${part.bots.join(", ")}`, { connections: part.connections.map(({ name }) => name), store: storePath });
+      await untilStopped({ runtime, store, log, folder: dirname(storePath) }, signal);
+    } finally {
+      await store.close();
+    }
   } finally {
     await http.close();
-    await store.close();
+    await stopHealth();
   }
 }
 

@@ -188,10 +188,10 @@ describe("createLogger", () => {
     const plain = logger({ pretty: true });
     const coloured = logger({ pretty: true, colours: true });
 
-    plain.log.warn("no route", { connection: "discord" });
+    plain.log.warn("no route", { connection: "discord", tries: 2 });
     coloured.log.warn("no route");
 
-    expect(plain.text()).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: no route \{"connection":"discord"\}\n$/);
+    expect(plain.text()).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: discord: no route \{"tries":2\}\n$/);
     expect(coloured.text()).toContain("\u001b[");
   });
 });

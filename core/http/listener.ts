@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Json } from "#core/codec/json";
+import type { ListenAddress } from "#core/config/config-file";
+import { listenError } from "./listen-error.ts";
+
+/** What a route says: a status and a JSON body. Never holds a secret. */
+export interface RouteAnswer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** What is to be read at a path. */
+export type Route = () => RouteAnswer | Promise<RouteAnswer>;
+
+/** A server that listens. */
+export interface Listener {
+  /** With the port that the system chose, where it was 0. */
+  readonly address: ListenAddress;
+  /** Answers nothing any more; resolves when every connection is gone. */
+  close(): Promise<void>;
+}
+
+/** A request has to come whole within this time: a client that dawdles holds a connection, and nothing else. */
+const requestMs = 10_000;
+
+/**
+ * Listens for GET and HEAD on these paths. Rejects with a `HeraldError`: `HTTP_PORT_IN_USE`, or `HTTP_CANNOT_LISTEN` when the address is
+ * not this machine's or not allowed.
+ */
+export async function listen(address: ListenAddress, routes: { readonly [path: string]: Route }): Promise<Listener> {
+  const known = new Map(Object.entries(routes));
+  const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) => {
+    void answer(request, known).then((said) => send(request, response, said));
+  });
+  await bound(server, address);
+  const { port } = server.address() as AddressInfo;
+  return { address: { host: address.host, port }, close: () => closed(server) };
+}
+
+async function answer({ method, url = "" }: IncomingMessage, routes: ReadonlyMap<string, Route>): Promise<RouteAnswer> {
+  const route = routes.get(url.split("?", 1)[0] ?? "");
+  if (route === undefined) return { status: 404, body: { error: `nothing is here; there is ${[...routes.keys()].join(", ")}` } };
+  if (method !== "GET" && method !== "HEAD") return { status: 405, body: { error: "only GET is answered here" } };
+  try {
+    return await route();
+  } catch {
+    return { status: 500, body: { error: "this could not be told" } };
+  }
+}
+
+function send({ method }: IncomingMessage, response: ServerResponse, { status, body }: RouteAnswer): void {
+  const text = `${JSON.stringify(body)}\n`;
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+  };
+  response.writeHead(status, status === 405 ? { ...headers, allow: "GET, HEAD" } : headers);
+  response.end(method === "HEAD" ? undefined : text);
+}
+
+function bound(server: Server, { host, port }: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => reject(listenError(error, { host, port }));
+    server.once("error", refuse);
+    server.listen(port, host, () => {
+      server.off("error", refuse);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
