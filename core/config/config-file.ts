@@ -22,13 +22,13 @@ const Listen: z.ZodType<ListenAddress, string> = z
   });
 
 /** A connection before its plugin has looked at it: every key but `plugin` is a setting of the plugin. */
-export const ConnectionEntry = z.object({ plugin: PluginName }).catchall(JsonValue);
+const ConnectionEntry = z.object({ plugin: PluginName }).catchall(JsonValue);
 
 /** The store's file. */
-export const StoreSettings = z.strictObject({ path: z.string().min(1).describe("The database's file, relative to this one.") });
+const StoreSettings = z.strictObject({ path: z.string().min(1).describe("The database's file, relative to this one.") });
 
 /** The listener for health, metrics and incoming webhooks. */
-export const HttpSettings = z.strictObject({ listen: Listen.describe("host:port") });
+const HttpSettings = z.strictObject({ listen: Listen.describe("host:port") });
 
 const shared = {
   timezone: Timezone.optional().describe("The time zone of schedules, windows and rendered times. Default: UTC."),

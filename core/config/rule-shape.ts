@@ -3,7 +3,7 @@ import { Duration } from "./duration.ts";
 import { ActionName, EventName, Identifier, JsonValue, RuleId } from "./names.ts";
 
 /** The source text of a CEL expression. A bare `true` or `5` is one too. */
-export const ExpressionText = z
+const ExpressionText = z
   .union([z.string().min(1), z.boolean(), z.number()], { error: "expected an expression" })
   .transform(String)
   .describe("A CEL expression.");

@@ -30,7 +30,7 @@ export function thingScope(rule: CompiledRule, thing: Entity | Run, now: number)
 }
 
 /** `entity` in expressions; its static type is `entityType`. */
-export function entityView(entity: Entity, now: number): JsonObject {
+function entityView(entity: Entity, now: number): JsonObject {
   const { closedAt } = entity;
   return {
     key: entity.keyText,

@@ -51,7 +51,7 @@ export interface PhaseOptions {
 }
 
 /** One phase. Its input is what `with` makes of the scope; one that throws cannot be rendered. */
-export function phase(options: PhaseOptions): CompiledPhase {
+function phase(options: PhaseOptions): CompiledPhase {
   return {
     op: options.op,
     afterMs: options.after,
@@ -103,7 +103,7 @@ export function step(id: string, options: StepOptions = {}): CompiledStep {
 }
 
 /** `<title> is live`, or whatever the newest title is. */
-export function isLive({ event }: Scope): string {
+function isLive({ event }: Scope): string {
   return `${text(event?.["title"])} is live`;
 }
 

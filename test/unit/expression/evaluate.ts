@@ -59,7 +59,7 @@ export const settings: ExpressionSettings = {
 /** Noon of a summer's day in UTC. */
 export const noon: number = Date.UTC(2026, 6, 1, 12);
 
-export const event: JsonObject = {
+const event: JsonObject = {
   title: "Hello world",
   game: "Chess",
   viewers: 5,
