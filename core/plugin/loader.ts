@@ -59,7 +59,9 @@ async function importPlugin(name: string, specifier: string): Promise<AnyPlugin>
     throw new HeraldError("PLUGIN_NOT_A_PLUGIN", `plugin "${name}": ${specifier} has no default export made with definePlugin`);
   }
   if (plugin.name !== name) {
-    throw new HeraldError("PLUGIN_NAME_MISMATCH", `plugin "${name}" calls itself "${plugin.name}"`, { hint: "use the same name in both places" });
+    throw new HeraldError("PLUGIN_NAME_MISMATCH", `plugin "${name}" calls itself "${plugin.name}"`, {
+      hint: "use the same name in both places",
+    });
   }
   return plugin;
 }

@@ -8,7 +8,9 @@ const Loud: Token<{ text: string }> = new Token("Loud");
 
 describe("container", () => {
   test("gives a plugin what its needs name, with their types", () => {
-    const container = createContainer().value(Name, "Ada").factory(Greeting, (from) => ({ text: `hello ${from.get(Name)}` }));
+    const container = createContainer()
+      .value(Name, "Ada")
+      .factory(Greeting, (from) => ({ text: `hello ${from.get(Name)}` }));
 
     const needs = container.supply({ who: Name, greeting: Greeting });
 
@@ -25,7 +27,9 @@ describe("container", () => {
   });
 
   test("keeps a child's values out of what a parent's factory makes", () => {
-    const parent = createContainer().value(Name, "parent").factory(Greeting, (from) => ({ text: from.get(Name) }));
+    const parent = createContainer()
+      .value(Name, "parent")
+      .factory(Greeting, (from) => ({ text: from.get(Name) }));
     const child = parent.child().value(Name, "child");
 
     expect(child.get(Greeting).text).toBe("parent");
