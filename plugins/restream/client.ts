@@ -1,7 +1,7 @@
 import { Clock, HttpClient, KeyValueStore, Logger, type Needed, type OpenContext } from "#core";
 import { Directory } from "./api/directory.ts";
 import { createRestreamApi, type RestreamApi } from "./api/restream-api.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, tokenUrlOf } from "./settings.ts";
 import { fixedToken } from "./tokens/fixed-token.ts";
 import { OAuthTokens } from "./tokens/oauth-tokens.ts";
 import type { TokenSource } from "./tokens/token-source.ts";
@@ -39,7 +39,7 @@ function tokensOf(connection: string, config: Settings, { http, clock, store }: 
     http,
     clock,
     vault: tokenVault({ store, connection, clientSecret: client_secret, configured: refresh_token }),
-    tokenUrl: new URL(config.token_url),
+    tokenUrl: tokenUrlOf(config),
     clientId: client_id,
     clientSecret: client_secret,
     refreshToken: refresh_token,

@@ -17,13 +17,12 @@ function optionalSecret(text: string) {
 }
 
 /** A URL of one of these schemes, of any host, without credentials in it. */
-function address(schemes: readonly string[], fallback: string, text: string) {
+function address(schemes: readonly string[], text: string) {
   return z
     .string()
     .refine((value) => isAddress(value, schemes), {
       error: `expected a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(" or ")} and has no user name or password in it`,
     })
-    .default(fallback)
     .describe(text);
 }
 
@@ -62,19 +61,15 @@ export const Settings = z
     refresh_token: optionalSecret(refreshTokenText),
     url: address(
       ["wss:", "ws:", "https:", "http:"],
-      "wss://streaming.api.restream.io/ws",
       "Where the socket with the streaming updates is. Any host; the path is kept as it is.",
-    ),
-    api_url: address(
-      ["https:", "http:"],
+    ).default("wss://streaming.api.restream.io/ws"),
+    api_url: address(["https:", "http:"], "Where the REST API is: watch URLs, platform names, events in progress.").default(
       "https://api.restream.io/v2",
-      "Where the REST API is: watch URLs, platform names, events in progress.",
     ),
     token_url: address(
       ["https:", "http:"],
-      "https://api.restream.io/oauth/token",
-      "Where a refresh token is exchanged for an access token.",
-    ),
+      "Where a refresh token is exchanged for an access token. Default: /oauth/token beside the API's version, so https://api.restream.io/oauth/token.",
+    ).optional(),
     silence: durationBetween(
       "5m",
       shortestSilenceMs,
@@ -134,4 +129,12 @@ export const howToGet = {
 /** `silence` in milliseconds. */
 export function silenceMsOf(settings: Settings): number {
   return parseDurationText(settings.silence);
+}
+
+/** Where tokens are exchanged: as the settings say, or beside the version of `api_url`. */
+export function tokenUrlOf({ token_url, api_url }: Pick<Settings, "token_url" | "api_url">): URL {
+  if (token_url !== undefined) return new URL(token_url);
+  const url = new URL(api_url);
+  url.pathname = `${url.pathname.replace(/(?:\/v\d+)?\/*$/, "")}/oauth/token`;
+  return url;
 }

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { traitsOf } from "#core/plugin/field-traits";
 import plugin from "#plugins/restream/index";
-import { Settings } from "#plugins/restream/settings";
+import { Settings, tokenUrlOf } from "#plugins/restream/settings";
 
 function issues(settings: unknown): readonly string[] {
   return Settings.safeParse(settings).error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? [];
@@ -14,10 +14,19 @@ describe("restream settings", () => {
     expect(Settings.parse({ client_id: "c", client_secret: "s", refresh_token: "r" })).toMatchObject({
       url: "wss://streaming.api.restream.io/ws",
       api_url: "https://api.restream.io/v2",
-      token_url: "https://api.restream.io/oauth/token",
       silence: "5m",
       ping_interval: "30s",
     });
+  });
+
+  it.each([
+    [{}, "https://api.restream.io/oauth/token"],
+    [{ api_url: "http://127.0.0.1:9/v2" }, "http://127.0.0.1:9/oauth/token"],
+    [{ api_url: "http://127.0.0.1:9/proxy/v2/" }, "http://127.0.0.1:9/proxy/oauth/token"],
+    [{ api_url: "http://127.0.0.1:9" }, "http://127.0.0.1:9/oauth/token"],
+    [{ api_url: "http://127.0.0.1:9/v2", token_url: "https://example.org/token" }, "https://example.org/token"],
+  ])("exchange tokens beside the API of %j at %s", (more, url) => {
+    expect(tokenUrlOf(Settings.parse({ access_token: "t", ...more })).href).toBe(url);
   });
 
   it("say which way to sign in is missing or incomplete, at the setting", () => {
