@@ -17,13 +17,10 @@ function optionalSecret(text: string) {
 }
 
 /** A URL of one of these schemes, of any host, without credentials in it. */
-function address(schemes: readonly string[], text: string) {
-  return z
-    .string()
-    .refine((value) => isAddress(value, schemes), {
-      error: `expected a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(" or ")} and has no user name or password in it`,
-    })
-    .describe(text);
+function address(schemes: readonly string[]) {
+  return z.string().refine((value) => isAddress(value, schemes), {
+    error: `expected a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(" or ")} and has no user name or password in it`,
+  });
 }
 
 function isAddress(value: string, schemes: readonly string[]): boolean {
@@ -59,17 +56,17 @@ export const Settings = z
     client_id: z.string().min(1).optional().describe(clientIdText),
     client_secret: optionalSecret(clientSecretText),
     refresh_token: optionalSecret(refreshTokenText),
-    url: address(
-      ["wss:", "ws:", "https:", "http:"],
-      "Where the socket with the streaming updates is. Any host; the path is kept as it is.",
-    ).default("wss://streaming.api.restream.io/ws"),
+    url: address(["wss:", "ws:", "https:", "http:"])
+      .default("wss://streaming.api.restream.io/ws")
+      .describe("Where the socket with the streaming updates is. Any host; the path is kept as it is."),
     api_url: address(["https:", "http:"], "Where the REST API is: watch URLs, platform names, events in progress.").default(
       "https://api.restream.io/v2",
     ),
-    token_url: address(
-      ["https:", "http:"],
-      "Where a refresh token is exchanged for an access token. Default: /oauth/token beside the API's version, so https://api.restream.io/oauth/token.",
-    ).optional(),
+    token_url: address(["https:", "http:"])
+      .optional()
+      .describe(
+        "Where a refresh token is exchanged for an access token. Default: /oauth/token beside the API's version, so https://api.restream.io/oauth/token.",
+      ),
     silence: durationBetween(
       "5m",
       shortestSilenceMs,
