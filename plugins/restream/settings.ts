@@ -59,9 +59,9 @@ export const Settings = z
     url: address(["wss:", "ws:", "https:", "http:"])
       .default("wss://streaming.api.restream.io/ws")
       .describe("Where the socket with the streaming updates is. Any host; the path is kept as it is."),
-    api_url: address(["https:", "http:"], "Where the REST API is: watch URLs, platform names, events in progress.").default(
-      "https://api.restream.io/v2",
-    ),
+    api_url: address(["https:", "http:"])
+      .default("https://api.restream.io/v2")
+      .describe("Where the REST API is: watch URLs, platform names, events in progress."),
     token_url: address(["https:", "http:"])
       .optional()
       .describe(
