@@ -38,7 +38,7 @@ export async function startRestreamSimulator(options: {
   const server = createServer((request, response) => void rest.handle(request, response).catch(() => response.destroy()));
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    show?.("restream simulator: a bot connects");
+    show?.("a bot connects");
     feed.upgrade(request, socket, head);
   });
   await listen(server, host, port);
