@@ -78,6 +78,24 @@ export class CrashScene {
     }
   }
 
+  /** Lets time pass and kills the bot in the middle of what it does then, as soon as `when` says so and at the end at the latest. */
+  async passAndKill(ms: number, when: () => boolean): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      await this.clock.advance(stepMs);
+      const step = { isOver: false };
+      const over = this.#advanceBot(stepMs).finally(() => {
+        step.isOver = true;
+      });
+      over.catch(() => undefined);
+      while (!step.isOver) {
+        if (when()) return this.kill();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await over;
+    }
+    await this.kill();
+  }
+
   /** Lets time pass until something is so. */
   async until(isSo: () => boolean, what: string, withinMs = 600_000): Promise<void> {
     for (let passed = 0; !isSo(); passed += stepMs) {

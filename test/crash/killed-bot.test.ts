@@ -27,7 +27,7 @@ async function killAndRestart(downMs: number): Promise<void> {
   await scene.start();
 }
 
-function expectOnePostThatEnded(): void {
+function assertOnePostThatEnded(): void {
   expect(scene.shown()).toEqual([expect.stringContaining("was live for")]);
   expect(scene.pings()).toBe(1);
 }
@@ -45,7 +45,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await scene.start();
     await endStream();
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
   });
 
   test("after the commit and before Discord carried the post out", async () => {
@@ -58,7 +58,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await killAndRestart(1_000);
     await endStream();
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
     expect(scene.posts()).toBeGreaterThan(1);
   });
 
@@ -72,7 +72,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await killAndRestart(1_000);
     await endStream();
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
   });
 
   test("after Discord carried the post out, and down for longer than Discord remembers a nonce", async () => {
@@ -85,7 +85,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await killAndRestart(12 * minuteMs);
     await endStream();
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
   });
 
   test("inside `for`", async () => {
@@ -98,7 +98,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await killAndRestart(2_000);
     await endStream();
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
   });
 
   test("inside `keep_firing_for`", async () => {
@@ -114,7 +114,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await killAndRestart(minuteMs);
     await scene.pass(5 * minuteMs);
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
     expect(scene.shown()[0]).toContain("10 minutes");
   });
 
@@ -131,7 +131,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await scene.until(() => scene.shown()[0]?.includes("part 3") === true, "the second edit");
     await endStream();
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
   });
 
   test("and says nothing of a stream that began and ended while it was down", async () => {
@@ -162,7 +162,7 @@ describe("a bot killed with SIGKILL posts each stream exactly once and ends the 
     await scene.start();
     await scene.pass(15 * minuteMs);
 
-    expectOnePostThatEnded();
+    assertOnePostThatEnded();
   });
 });
 
