@@ -9,34 +9,52 @@ type Constant = string | number | boolean;
  */
 export function accessKeysOf(node: Node): readonly AccessKey[] {
   if (node.op === "&&") return [...accessKeysOf(node.args[0]), ...accessKeysOf(node.args[1])];
-  const key = keyOf(node);
+  if (node.op === "rcall" && node.args[0] === "exists") return existsKeys(node.args[1], node.args[2]);
+  return plainKeys(node, "event").filter(({ path }) => path.length > 0);
+}
+
+/** What holds of one entry at once holds of one entry each: every conjunct of the body is a fact of its own. */
+function existsKeys(list: Node, [variable, body]: readonly Node[]): readonly AccessKey[] {
+  const path = pathBelow("event", list);
+  if (path === undefined || path.length === 0 || variable?.op !== "id" || body === undefined) return [];
+  return conjunctsOf(body)
+    .flatMap((conjunct) => plainKeys(conjunct, variable.args))
+    .map(({ path: item, ...fact }) => ({ ...fact, path, item }));
+}
+
+function conjunctsOf(node: Node): readonly Node[] {
+  return node.op === "&&" ? [...conjunctsOf(node.args[0]), ...conjunctsOf(node.args[1])] : [node];
+}
+
+function plainKeys(node: Node, root: string): readonly AccessKey[] {
+  const key = keyOf(node, root);
   return key === undefined ? [] : [key];
 }
 
-function keyOf(node: Node): AccessKey | undefined {
+function keyOf(node: Node, root: string): AccessKey | undefined {
   switch (node.op) {
     case "==":
-      return equalsKey(node.args[0], node.args[1]) ?? equalsKey(node.args[1], node.args[0]);
+      return equalsKey(node.args[0], node.args[1], root) ?? equalsKey(node.args[1], node.args[0], root);
     case "in":
-      return node.args[1].op === "list" ? keyFrom(node.args[0], "equals", node.args[1].args.map(constantOf)) : undefined;
+      return node.args[1].op === "list" ? keyFrom(pathBelow(root, node.args[0]), "equals", node.args[1].args.map(constantOf)) : undefined;
     case "rcall":
-      return callKey(node.args[0], node.args[1], node.args[2]);
+      return callKey(node.args[0], pathBelow(root, node.args[1]), node.args[2]);
     case "||":
-      return unionKey(keyOf(node.args[0]), keyOf(node.args[1]));
+      return unionKey(keyOf(node.args[0], root), keyOf(node.args[1], root));
     default:
       return undefined;
   }
 }
 
-function equalsKey(place: Node, constant: Node): AccessKey | undefined {
-  return keyFrom(place, "equals", [constantOf(constant)]);
+function equalsKey(place: Node, constant: Node, root: string): AccessKey | undefined {
+  return keyFrom(pathBelow(root, place), "equals", [constantOf(constant)]);
 }
 
-function callKey(name: string, receiver: Node, args: readonly Node[]): AccessKey | undefined {
+function callKey(name: string, path: readonly string[] | undefined, args: readonly Node[]): AccessKey | undefined {
   const [argument] = args;
   if ((name !== "startsWith" && name !== "contains") || argument === undefined) return undefined;
   const value = constantOf(argument);
-  return typeof value === "string" ? keyFrom(receiver, name, [value]) : undefined;
+  return typeof value === "string" ? keyFrom(path, name, [value]) : undefined;
 }
 
 /** Either may hold: one key when both look at the same place in the same way. */
@@ -46,19 +64,26 @@ function unionKey(left: AccessKey | undefined, right: AccessKey | undefined): Ac
   return { ...left, values: [...new Set([...left.values, ...right.values])] };
 }
 
-function keyFrom(place: Node, test: AccessKey["test"], values: readonly (Constant | undefined)[]): AccessKey | undefined {
-  const path = eventPath(place);
-  if (path === undefined || path.length === 0) return undefined;
+function keyFrom(
+  path: readonly string[] | undefined,
+  test: AccessKey["test"],
+  values: readonly (Constant | undefined)[],
+): AccessKey | undefined {
+  if (path === undefined) return undefined;
   const usable = values.filter((value): value is Constant => value !== undefined && value !== "");
   return usable.length === values.length ? { path, test, values: usable } : undefined;
 }
 
 /** The fields below `event`, when the node is nothing else. */
 export function eventPath(node: Node): readonly string[] | undefined {
-  if (node.op === "id") return node.args === "event" ? [] : undefined;
+  return pathBelow("event", node);
+}
+
+function pathBelow(root: string, node: Node): readonly string[] | undefined {
+  if (node.op === "id") return node.args === root ? [] : undefined;
   const name = node.op === "." ? node.args[1] : node.op === "[]" ? constantOf(node.args[1]) : undefined;
   if ((node.op !== "." && node.op !== "[]") || typeof name !== "string") return undefined;
-  const above = eventPath(node.args[0]);
+  const above = pathBelow(root, node.args[0]);
   return above === undefined ? undefined : [...above, name];
 }
 

@@ -14,9 +14,13 @@ export interface ExpressionIssue {
   readonly severity: "error" | "warning";
 }
 
-/** A fact about an expression that can be used to find it: the value at `path` must be one of `values` (or contain, start with, one of them) for the expression to be true. */
+/**
+ * A fact about an expression that can be used to find it: the value at `path` must be one of `values` (or contain, start with, one of them) for
+ * the expression to be true. With `item`, the value at `path` is a list, and the fact is about what stands at `item` in one of its entries.
+ */
 export interface AccessKey {
   readonly path: readonly string[];
+  readonly item?: readonly string[];
   readonly test: "equals" | "contains" | "startsWith";
   readonly values: readonly (string | number | boolean)[];
 }

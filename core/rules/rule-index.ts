@@ -1,5 +1,6 @@
 import type { JsonObject } from "#core/codec/json";
 import type { AccessKey } from "#core/expression/expression";
+import { createFacts, type Facts } from "./facts.ts";
 
 /** Something that can be true only when one of the facts of each of its `alternatives` is; no alternatives means that nothing is known. */
 export interface Indexed<T> {
@@ -8,11 +9,12 @@ export interface Indexed<T> {
   readonly waysIn: readonly (readonly AccessKey[])[];
 }
 
+/** Everything that is filed under facts about the same place. */
 interface Bucket {
   readonly path: readonly string[];
-  readonly test: AccessKey["test"];
-  /** Positions in the list of what is indexed, by the value that the field must equal, contain or start with. */
-  readonly byValue: Map<string | number | boolean, number[]>;
+  /** Set: the place is in every entry of the list at `path`. */
+  readonly item: readonly string[] | undefined;
+  readonly facts: Facts;
 }
 
 /**
@@ -42,36 +44,31 @@ export class RuleIndex<T> {
   candidates(data: JsonObject): readonly T[] {
     if (this.#buckets.length === 0) return this.#all;
     const positions = new Set(this.#always);
-    for (const bucket of this.#buckets) collect(bucket, valueAt(data, bucket.path), positions);
+    for (const bucket of this.#buckets) collect(bucket, data, positions);
     return [...positions].sort((one, other) => one - other).map((position) => this.#all[position] as T);
   }
 }
 
-function collect({ test, byValue }: Bucket, found: unknown, positions: Set<number>): void {
-  if (test === "equals") {
-    if (!isScalar(found)) return;
-    for (const position of byValue.get(found) ?? []) positions.add(position);
-    return;
-  }
-  if (typeof found !== "string") return;
-  for (const [value, filed] of byValue) {
-    const holds = test === "contains" ? found.includes(String(value)) : found.startsWith(String(value));
-    if (holds) for (const position of filed) positions.add(position);
-  }
+function collect({ path, item, facts }: Bucket, data: JsonObject, positions: Set<number>): void {
+  const found = valueAt(data, path);
+  if (item === undefined) facts.collect(found, positions);
+  else for (const entry of entriesOf(found)) facts.collect(valueAt(entry, item), positions);
+}
+
+/** What `exists` looks at: the entries of a list, the names of a map. */
+function entriesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
 function file(buckets: Map<string, Bucket>, key: AccessKey, position: number): void {
-  const name = `${key.test}\n${key.path.join("\n")}`;
+  const name = placeOf(key);
   let bucket = buckets.get(name);
   if (bucket === undefined) {
-    bucket = { path: key.path, test: key.test, byValue: new Map() };
+    bucket = { path: key.path, item: key.item, facts: createFacts(key.test) };
     buckets.set(name, bucket);
   }
-  for (const value of key.values) {
-    const filed = bucket.byValue.get(value);
-    if (filed === undefined) bucket.byValue.set(value, [position]);
-    else if (filed.at(-1) !== position) filed.push(position);
-  }
+  for (const value of key.values) bucket.facts.add(value, position);
 }
 
 function countFacts(items: readonly Indexed<unknown>[]): ReadonlyMap<string, number> {
@@ -94,19 +91,19 @@ function rarest(keys: readonly AccessKey[], counts: ReadonlyMap<string, number>)
   return best;
 }
 
-function factsOf({ path, test, values }: AccessKey): readonly string[] {
-  return values.map((value) => `${test}\n${path.join("\n")}\n${typeof value}\n${value}`);
+function factsOf(key: AccessKey): readonly string[] {
+  return key.values.map((value) => `${placeOf(key)}\n${typeof value}\n${value}`);
 }
 
-function valueAt(data: JsonObject, path: readonly string[]): unknown {
+function placeOf({ path, item, test }: AccessKey): string {
+  return JSON.stringify([test, path, item]);
+}
+
+function valueAt(data: unknown, path: readonly string[]): unknown {
   let found: unknown = data;
   for (const name of path) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
     found = (found as { readonly [name: string]: unknown })[name];
   }
   return found;
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }

@@ -1,11 +1,11 @@
-import type { CompiledRule, EventRule, Verdict } from "#core/rules/compiled-rule";
+import type { CompiledRule, EventRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
-import { isAbout } from "../lifecycle/part-of.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { eventScope, metaOf } from "../scope.ts";
 import type { Event } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { failed, fired, ignored, noMatch, whyNot } from "../verdicts.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 /**
  * An event rule and one event. Flow control is asked where `if` is, right after it and in this order, each operator in a file of its own:
@@ -13,13 +13,11 @@ import { failed, fired, ignored, noMatch, whyNot } from "../verdicts.ts";
  */
 export function fire(draft: Draft, rule: EventRule, event: Event): StepVerdict {
   if (draft.thing !== undefined) return ignored("this event is being carried out already");
-  const scope = eventScope(rule, event, draft.now);
-  const entry = anyHolds(rule.when.filter((one) => isAbout(one, event)).map(({ condition }) => condition.test(scope)));
-  const verdict = entry?.holds === true ? rule.condition.test(scope) : entry;
+  const verdict = verdictOf(rule, event, draft.now);
   if (verdict === undefined) return noMatch("no entry is about this event");
   if (verdict.holds === "error") return failed(whyNot(verdict));
   if (verdict.holds === false) return noMatch(whyNot(verdict));
-  const vars = rule.computeVars(scope);
+  const vars = rule.computeVars(eventScope(rule, event, draft.now));
   if (!vars.ok) return failed(`vars: ${vars.message}`);
   draft.thing = {
     kind: "run",
@@ -40,9 +38,4 @@ export function fire(draft: Draft, rule: EventRule, event: Event): StepVerdict {
 export function finishRun(draft: Draft, rule: CompiledRule | undefined): void {
   const { thing } = draft;
   if (thing?.kind === "run" && !rule?.steps.some(({ id }) => thing.steps[id] === "waiting")) draft.thing = undefined;
-}
-
-/** True before error before false. */
-function anyHolds(verdicts: readonly Verdict[]): Verdict | undefined {
-  return verdicts.find(({ holds }) => holds === true) ?? verdicts.find(({ holds }) => holds === "error") ?? verdicts[0];
 }

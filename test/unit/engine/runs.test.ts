@@ -163,6 +163,22 @@ describe("addressOf", () => {
     expect(addressOf(eventRule(), event("happened", { id: "e1", time: start }), start)).toEqual({ key: { id: "e1", text: "e1" } });
   });
 
+  it("gives an event rule no key, and the reason, where a condition does not hold or cannot be evaluated", () => {
+    const happened = event("happened", { id: "e1", time: start });
+    const no = condition(() => false);
+    const broken = condition(() => {
+      throw new Error("no such field");
+    });
+
+    expect(addressOf(eventRule({ condition: no }), happened, start)).toEqual({ none: "bot.yaml:1:1: does not hold: a condition" });
+    expect(addressOf(eventRule({ when: [entry("happened", { if: () => false })] }), happened, start)).toEqual({
+      none: "bot.yaml:1:1: does not hold: happened if",
+    });
+    expect(addressOf(eventRule({ condition: broken }), happened, start)).toEqual({
+      error: "bot.yaml:1:1: Error: no such field in: a condition",
+    });
+  });
+
   it("gives no key for an event that no entry is about: by name, connection or parameters", () => {
     const rule = lifecycleRule({ open: [entry("live", { parameters: { tag: "a" } })] });
     const strangers = [

@@ -22,6 +22,14 @@ describe("accessKeys", () => {
     ['event.title.startsWith("a")', [{ path: ["title"], test: "startsWith", values: ["a"] }]],
     ['event.title.contains("a")', [{ path: ["title"], test: "contains", values: ["a"] }]],
     ['event.title == "a" || event.title == "b" || event.title in ["c"]', [equals("title", "a", "b", "c")]],
+    ['event.tags.exists(t, t == "a")', [{ path: ["tags"], item: [], test: "equals", values: ["a"] }]],
+    [
+      'event.channels.exists(c, c.viewers > 5 && c.platform == "a" && c.url.startsWith("b"))',
+      [
+        { path: ["channels"], item: ["platform"], test: "equals", values: ["a"] },
+        { path: ["channels"], item: ["url"], test: "startsWith", values: ["b"] },
+      ],
+    ],
     ['event.title.contains("a") || event.title.contains("b")', [{ path: ["title"], test: "contains", values: ["a", "b"] }]],
   ])("finds them in %s", (source, keys) => {
     expect(compiled(source).accessKeys).toEqual(keys);
@@ -42,7 +50,10 @@ describe("accessKeys", () => {
     'event.live ? event.title == "a" : false',
     "event.title == event.game",
     'entity.key == "7"',
-    'event.tags.exists(t, t == "a")',
+    'event.tags.all(t, t == "a")',
+    "event.tags.exists(t, event.title == t)",
+    'event.tags.filter(t, t == "a").exists(t, t == "b")',
+    '!event.tags.exists(t, t == "a")',
     "event.tags[0] == 'a'",
     "event.viewers == null",
     "event.title in lists.blocked",
@@ -60,6 +71,12 @@ describe("accessKeys", () => {
     fc.tuple(place, quoted).map(([path, text]) => `${text} != ${path}`),
     fc.tuple(place, fc.array(quoted, { maxLength: 3 })).map(([path, texts]) => `${path} in [${texts.join(", ")}]`),
     fc.tuple(place, fc.constantFrom("startsWith", "contains"), quoted).map(([path, name, text]) => `${path}.${name}(${text})`),
+    fc
+      .tuple(fc.constantFrom("event.tags", "event.headers", "event.body.x"), quoted)
+      .map(([list, text]) => `${list}.exists(t, t == ${text})`),
+    fc
+      .tuple(fc.constantFrom("event.channels", "event.body.deep"), quoted, quoted)
+      .map(([list, one, other]) => `${list}.exists(c, c.platform == ${one} && c.url.contains(${other}))`),
     fc.constantFrom(
       "event.count == 1",
       "event.count in [0, 1]",
@@ -77,7 +94,8 @@ describe("accessKeys", () => {
       tie("condition").map((inner) => `!(${inner})`),
     ),
   })).condition;
-  const json = fc.oneof(word, fc.constantFrom(null, 0, 1, true, ["a"]));
+  const channels = fc.array(fc.record({ platform: word, url: word }), { maxLength: 3 });
+  const json = fc.oneof(word, fc.constantFrom(null, 0, 1, true, ["a"], { a: "b" }), channels);
   const fields = fc.record({
     title: json,
     game: json,
@@ -85,6 +103,8 @@ describe("accessKeys", () => {
     body: fc.oneof(fc.record({ x: json, deep: fc.oneof(json, fc.record({ y: json })) }), json),
     count: fc.constantFrom(null, 0, 1, "1"),
     live: fc.constantFrom(null, true, false),
+    tags: fc.array(word, { maxLength: 2 }),
+    channels: fc.oneof(channels, fc.constant(null)),
   });
 
   it("are met by every event for which the expression is true", () => {
@@ -104,12 +124,23 @@ describe("accessKeys", () => {
 });
 
 /** What an index does: looks at the event as it came. */
-function meets(event: JsonObject, { path, test, values }: AccessKey): boolean {
-  let found: unknown = event;
+function meets(event: JsonObject, key: AccessKey): boolean {
+  const found = at(event, key.path);
+  if (key.item === undefined) return isMet(found, key);
+  const entries: readonly unknown[] = Array.isArray(found) ? found : Object.keys(typeof found === "object" && found !== null ? found : {});
+  return entries.some((entry) => isMet(at(entry, key.item ?? []), key));
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  let found = value;
   for (const name of path) {
     const isObject = typeof found === "object" && found !== null && !Array.isArray(found);
     found = isObject && Object.hasOwn(found as object, name) ? (found as JsonObject)[name] : undefined;
   }
+  return found;
+}
+
+function isMet(found: unknown, { test, values }: AccessKey): boolean {
   if (test === "equals") return values.some((value) => value === found);
   return (
     typeof found === "string" && values.some((value) => (test === "contains" ? found.includes(`${value}`) : found.startsWith(`${value}`)))
