@@ -39,6 +39,8 @@ export interface LoadedBot {
 
 /** All that the files say. With an error among the diagnostics it is not whole, and nothing may run on it. */
 export interface LoadedConfig {
+  /** The main file, as it is shown. */
+  readonly file: string;
   readonly settings: { readonly timezone: string; readonly storePath: string; readonly http: ListenAddress | undefined };
   readonly connections: ReadonlyMap<string, LoadedConnection>;
   readonly intervals: { readonly [name: string]: readonly TimeInterval[] };
@@ -70,27 +72,28 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     const connection = await loadConnection(declaration, plugins, context, diagnostics);
     if (connection !== undefined) connections.set(connection.name, connection);
   }
-  const usable = await withConnections(rules, connections, declaredNames(sources), plugins, diagnostics);
+  await addConnections(rules, connections, declaredNames(sources), plugins, diagnostics);
 
   return {
+    file: options.path,
     settings: settingsOf(main),
     connections,
     intervals: valuesOf(mergeSection("time_intervals", sources, diagnostics)),
     lists: valuesOf(mergeSection("lists", sources, diagnostics)),
     maps: valuesOf(mergeSection("maps", sources, diagnostics)),
-    bots: bots.map((bot) => loadedBot(bot, main, usable)),
+    bots: bots.map((bot) => loadedBot(bot, main, rules)),
     diagnostics: sortDiagnostics(diagnostics, options.path),
   };
 }
 
-/** The rules whose connections are all there. Adds connections that need no declaration; says which are unknown. */
-async function withConnections(
+/** Adds the connections that need no declaration, and says which are unknown. */
+async function addConnections(
   rules: readonly RawRule[],
   connections: Map<string, LoadedConnection>,
   declared: ReadonlySet<string>,
   plugins: Plugins,
   diagnostics: Diagnostic[],
-): Promise<RawRule[]> {
+): Promise<void> {
   for (const rule of rules) {
     for (const [name, place] of rule.connections) {
       if (connections.has(name) || declared.has(name)) continue;
@@ -99,7 +102,6 @@ async function withConnections(
       else diagnostics.push(await unknownConnection(name, place, declared, plugins));
     }
   }
-  return rules.filter((rule) => [...rule.connections.keys()].every((name) => connections.has(name)));
 }
 
 /** Also those with a mistake: a rule that uses one is not to blame. */
@@ -138,5 +140,14 @@ function valuesOf<T>(declared: ReadonlyMap<string, Declared<T>>): { [name: strin
 
 function emptyConfig(path: string, diagnostics: readonly Diagnostic[]): LoadedConfig {
   const settings = { timezone: "UTC", storePath: resolve(path, "..", ".herald/herald.db"), http: undefined };
-  return { settings, connections: new Map(), intervals: {}, lists: {}, maps: {}, bots: [], diagnostics: sortDiagnostics(diagnostics) };
+  return {
+    file: path,
+    settings,
+    connections: new Map(),
+    intervals: {},
+    lists: {},
+    maps: {},
+    bots: [],
+    diagnostics: sortDiagnostics(diagnostics),
+  };
 }

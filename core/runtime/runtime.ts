@@ -41,7 +41,7 @@ export interface Runtime {
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
-  /** Stops in reverse order of the start: sources, requests under way, the loop, the clients. What is not done stays on disk. */
+  /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
   stop(): Promise<void>;
 }
 
@@ -92,9 +92,12 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
     stopPruning();
     await supervision.stop();
     await courier.stop(options.graceMs);
+    // A client may have something left to store, such as tokens that it was just given, so the loop outlives it; a full disk holds nothing up.
+    const closed = new AbortController();
+    const closing = closeConnections(open).finally(() => closed.abort());
+    await Promise.race([closing, clock.sleep(options.graceMs, closed.signal).catch(() => undefined)]);
     stopping.abort();
     await looping;
-    await closeConnections(open);
   };
   return {
     done: looping,

@@ -4,6 +4,7 @@ import type { KeyValueStore } from "#core/plugin/key-value-store";
 import type { Logger } from "#core/plugin/logger";
 import type { SourceInput, Subscription } from "#core/plugin/source-definition";
 import type { Clock } from "#core/time/clock";
+import { whenAborted } from "#core/time/when-aborted";
 import { reconnectWaitMs, steadyMs } from "./back-off.ts";
 import type { LoopSource } from "./source-states.ts";
 
@@ -50,7 +51,8 @@ export class Supervisor {
       const startedAt = clock.now();
       const error = await this.#link(signal);
       if (signal.aborted) break;
-      await this.#options.push({ kind: "lost", reason: error.message });
+      // A stop does not wait for a store that takes nothing.
+      await Promise.race([this.#options.push({ kind: "lost", reason: error.message }), whenAborted(signal)]);
       if (error.failure === "denied") {
         this.#state = { is: "denied", reason: error.message };
         log.error(`${error.message.replace(/\.$/, "")}; this connection stays down until its settings change`, { code: error.code });

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { didYouMean } from "#core/errors/suggest";
 import type { RunningSimulator } from "#core/plugin/simulator";
+import { whenAborted } from "#core/time/when-aborted";
 import type { CommandContext } from "../command-context.ts";
 import type { Output } from "../output.ts";
 
@@ -63,11 +64,6 @@ async function obeyOne(simulator: RunningSimulator, name: string, args: readonly
   } catch (error) {
     output.complain(error instanceof Error ? error.message : String(error));
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function port(text: string): number {

@@ -8,6 +8,7 @@ export async function lintConfig(configPath: string): Promise<LintReport> {
 
 /** What is to be said about a plan. */
 export function reportOf({ config, rules, diagnostics }: Plan): LintReport {
-  const files = new Set(config.bots.flatMap((bot) => bot.rules.map(({ document }) => document.file)));
-  return { diagnostics, files: files.size + (config.bots.some(({ name }) => name === "main") ? 0 : 1), rules: rules.length };
+  const ofRules = config.bots.flatMap((bot) => bot.rules.map(({ document }) => document.file));
+  const files = new Set([config.file, ...ofRules, ...diagnostics.map(({ place }) => place.file)]);
+  return { diagnostics, files: files.size, rules: rules.length };
 }

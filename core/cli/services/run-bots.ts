@@ -14,6 +14,7 @@ import { isRefused, makePlan, type RunnablePlan, runnablePart, secretsOf } from 
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
 import { SystemClock } from "#core/time/system-clock";
+import { whenAborted } from "#core/time/when-aborted";
 import { packageVersion } from "../package-version.ts";
 import type { RunOutcome, RunRequest } from "../services.ts";
 import { answerCommands } from "./control.ts";
@@ -90,16 +91,11 @@ async function untilStopped(
   const { runtime, log } = running;
   const stopAnswering = await answerCommands(running);
   try {
-    await Promise.race([runtime.done, aborted(signal)]);
+    await Promise.race([runtime.done, whenAborted(signal)]);
     log.info("stopping");
   } finally {
     await stopAnswering();
     await runtime.stop();
   }
   log.info("stopped; what was not delivered yet is on disk and goes on at the next start");
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
