@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "#core/codec/json";
 import type { Place } from "#core/errors/herald-error";
-import { type ConfigSource, type LoadContext, withoutEchoes } from "./config-source.ts";
+import { type LoadContext, withoutEchoes } from "./config-source.ts";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { BotSource } from "./load-bots.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
@@ -30,9 +30,11 @@ export interface RawRule {
   readonly putIn: readonly Path[];
   /** The connections that it names, and where first. */
   readonly connections: ReadonlyMap<string, Place>;
+  /** Lines of the document with a slip of YAML: what else is said of them may be its consequence. */
+  readonly slips: ReadonlySet<number>;
 }
 
-/** Checks the rules of all bots. A rule with an error is reported and left out. */
+/** Checks the rules of all bots. One whose shape is wrong is reported and left out; of any other all mistakes can be found in one run. */
 export async function loadRules(bots: readonly BotSource[], context: LoadContext, diagnostics: Diagnostic[]): Promise<RawRule[]> {
   const rules: RawRule[] = [];
   const ids = new Map<string, Place>();
@@ -80,7 +82,7 @@ async function loadRule(
   });
   const fresh = withoutEchoes(issues, source.slips).filter(({ place }) => !toCome.some((it) => isSamePlace(it.place, place)));
   diagnostics.push(...resolution.diagnostics, ...toCome, ...fresh);
-  if (shape === undefined || resolution.diagnostics.length > 0 || hasSlip(source, path)) return undefined;
+  if (shape === undefined) return undefined;
   return {
     id: shape.id,
     bot: bot.name,
@@ -92,6 +94,7 @@ async function loadRule(
     standIns: resolution.standIns,
     putIn: resolution.putIn,
     connections: connectionsOf(shape, document, path),
+    slips: source.slips,
   };
 }
 
@@ -110,11 +113,6 @@ function connectionsOf(shape: RuleShape, document: LocatedDocument, path: Path):
     if (!places.has(connection)) places.set(connection, document.placeOf([...path, ...at]));
   }
   return places;
-}
-
-function hasSlip({ document, slips }: ConfigSource, path: Path): boolean {
-  const { first, last } = document.linesOf(path);
-  return [...slips].some((line) => line >= first && line <= last);
 }
 
 function isSamePlace(a: Place, b: Place): boolean {

@@ -1,10 +1,12 @@
 import type { Path } from "#core/config/located-document";
+import type { ClausePart } from "#core/config/rule-parts";
 import { compileExpression } from "#core/expression/compile-expression";
 import type { Expression, ExpressionSettings } from "#core/expression/expression";
+import { describeType } from "#core/expression/describe-type";
 import type { Scope, ScopeTypes } from "#core/expression/scope";
 import { EvaluationError } from "#core/expression/value";
 import type { Clause, Condition, Verdict } from "./compiled-rule.ts";
-import { complain, placeIn, type RuleText, unwrap } from "./issue-place.ts";
+import { complain, doubt, placeIn, type RuleText, unwrap } from "./issue-place.ts";
 
 interface CompiledClause extends Clause {
   readonly expression: Expression;
@@ -15,25 +17,30 @@ export interface CheckedCondition extends Condition {
   readonly steps: readonly string[];
 }
 
-/** An `if`: one expression or a list of them that must all hold. Absent: always holds. */
+/** The clauses of an `if`, which must all hold. None: it always holds. */
 export function compileCondition(
   text: RuleText,
-  path: Path,
-  written: string | readonly string[] | undefined,
+  written: readonly ClausePart[],
   context: { readonly types: ScopeTypes; readonly settings: ExpressionSettings },
 ): CheckedCondition {
-  const sources = written === undefined ? [] : typeof written === "string" ? [written] : written;
   const clauses: CompiledClause[] = [];
-  for (const [index, source] of sources.entries()) {
-    const at = typeof written === "string" ? path : [...path, index];
+  for (const { source, path: at } of written) {
     const expression = unwrap(text, at, compileExpression(source, context.types, context.settings));
     if (expression === undefined) continue;
-    if (expression.type.kind !== "bool" && expression.type.kind !== "any") {
-      complain(text, at, "CONDITION_NOT_BOOLEAN", `\`if\` needs true or false, and this gives a ${expression.type.kind}`);
-    }
+    checkType(text, at, expression);
     clauses.push({ source, place: placeIn(text, at), expression });
   }
   return conditionOf(clauses);
+}
+
+function checkType(text: RuleText, at: Path, { type, source }: Expression): void {
+  if (type.kind === "bool") {
+    if (type.nullable !== true) return;
+    const hint = `write default(${source}, false), or true`;
+    doubt(text, at, "CONDITION_MAY_BE_NULL", "this may be null, which is neither true nor false: the verdict is then an error", hint);
+  } else if (type.kind !== "any") {
+    complain(text, at, "CONDITION_NOT_BOOLEAN", `\`if\` needs true or false, and this gives ${describeType(type)}`);
+  }
 }
 
 /** A condition that holds when both do. */
@@ -45,8 +52,10 @@ export function both(one: CheckedCondition, other: CheckedCondition): CheckedCon
     accessKeys: [...one.accessKeys, ...other.accessKeys],
     steps: [...one.steps, ...other.steps],
     test(scope) {
-      const verdict = one.test(scope);
-      return verdict.holds === true ? other.test(scope) : verdict;
+      const first = one.test(scope);
+      if (first.holds === false) return first;
+      const second = other.test(scope);
+      return first.holds === true || second.holds === false ? second : first;
     },
   };
 }
@@ -60,12 +69,18 @@ function conditionOf(clauses: readonly CompiledClause[]): CheckedCondition {
   };
 }
 
+/** As `&&` does: what is certainly false is false, whatever beside it cannot be said. */
 function testAll(clauses: readonly CompiledClause[], scope: Scope): Verdict {
+  let failure: Verdict | undefined;
   for (const clause of clauses) {
     const value = clause.expression.evaluate(scope);
-    if (value instanceof EvaluationError) return { holds: "error", clause, message: value.message };
     if (value === false) return { holds: false, clause };
-    if (value !== true) return { holds: "error", clause, message: `needs true or false, found ${JSON.stringify(value)}` };
+    if (value !== true)
+      failure ??= { holds: "error", clause, message: value instanceof EvaluationError ? value.message : notBoolean(value) };
   }
-  return { holds: true };
+  return failure ?? { holds: true };
+}
+
+function notBoolean(value: unknown): string {
+  return `needs true or false, found ${value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`;
 }

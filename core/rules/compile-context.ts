@@ -3,6 +3,7 @@ import type { ExpressionSettings } from "#core/expression/expression";
 import type { ScopeTypes } from "#core/expression/scope";
 import type { ValueType } from "#core/expression/value-type";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
+import { mergeAll } from "./merge-types.ts";
 
 /** A connection as rules refer to it. `settings` are parsed, with stand-ins where lint has no value. */
 export interface RuleConnection {
@@ -37,7 +38,6 @@ function typeOfConstant(value: unknown, mapDepth = Number.POSITIVE_INFINITY): Va
 }
 
 function commonType(values: readonly unknown[]): ValueType {
-  const types = values.map((value) => typeOfConstant(value));
-  const [first, ...rest] = types;
-  return first !== undefined && rest.every(({ kind }) => kind === first.kind) ? first : { kind: "any" };
+  const [first, ...rest] = values.map((value) => typeOfConstant(value));
+  return first === undefined ? { kind: "any" } : mergeAll([first, ...rest]);
 }

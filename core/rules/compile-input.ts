@@ -8,12 +8,12 @@ import type { ExpressionSettings, Template } from "#core/expression/expression";
 import type { Scope, ScopeTypes } from "#core/expression/scope";
 import { EvaluationError } from "#core/expression/value";
 import type { ValueType } from "#core/expression/value-type";
-import { type FieldTraits, traitsOf } from "#core/plugin/field-traits";
+import { traitsOf } from "#core/plugin/field-traits";
 import type { Computed } from "./compiled-rule.ts";
-import { cutText } from "./cut-text.ts";
+import { fitValue } from "./fit-value.ts";
 import { placeIn, type RuleText, unwrap } from "./issue-place.ts";
 import { goesInAsText } from "./kinds.ts";
-import { maxLengthOf, schemaPart } from "./schema-part.ts";
+import { schemaPart } from "./schema-part.ts";
 
 /** A place in an input where a template stands. */
 export interface TemplateLeaf {
@@ -34,14 +34,15 @@ type Node =
       readonly is: "template";
       readonly template: Template;
       readonly asText: boolean;
-      readonly traits: FieldTraits;
-      readonly max: number | undefined;
+      /** Of the field that it fills; undefined where the schema does not say. */
+      readonly schema: z.core.$ZodType | undefined;
       readonly place: Place;
     }
   | { readonly is: "list"; readonly items: readonly Node[] }
   | { readonly is: "object"; readonly fields: readonly (readonly [string, Node])[] };
 
-interface Context {
+/** What the templates of an input may read. */
+export interface InputContext {
   readonly types: ScopeTypes;
   readonly settings: ExpressionSettings;
 }
@@ -51,7 +52,7 @@ export function compileInput(
   text: RuleText,
   written: JsonObject,
   schema: z.core.$ZodType,
-  context: Context & { readonly pathOf: (key: string) => Path; readonly literals: readonly Path[] },
+  context: InputContext & { readonly pathOf: (key: string) => Path; readonly literals: readonly Path[] },
 ): CompiledInput {
   const leaves: TemplateLeaf[] = [];
   const steps: string[] = [];
@@ -73,12 +74,15 @@ export function compileInput(
     // A value from outside is data: it is never read as a template.
     if (context.literals.some((literal) => isAtOrUnder(path, literal))) return { is: "static", value: source };
     const template = unwrap(text, at, compileTemplate(source, context.types, context.settings));
-    if (template === undefined || template.isStatic) return { is: "static", value: source };
+    if (template?.isStatic === true) return { is: "static", value: source };
+    if (template === undefined) {
+      leaves.push({ path, type: { kind: "any" } });
+      return { is: "static", value: source };
+    }
     const asText = part !== undefined && goesInAsText(part, template.type);
     leaves.push({ path, type: asText ? { kind: "string" } : template.type });
     steps.push(...template.steps);
-    const traits = part === undefined ? {} : traitsOf(part);
-    return { is: "template", template, asText, traits, max: maxLengthOf(part), place: placeIn(text, at) };
+    return { is: "template", template, asText, schema: part, place: placeIn(text, at) };
   };
   const nodes = Object.entries(written).map(
     ([key, value]) => [key, compile(value, schemaPart(schema, key), context.pathOf(key), [key])] as const,
@@ -116,14 +120,16 @@ function renderNode(node: Node, scope: Scope): Json | undefined | RenderFailure 
   }
 }
 
-function renderTemplate(node: Extract<Node, { is: "template" }>, scope: Scope): Json | undefined | RenderFailure {
-  const { template, traits, asText } = node;
-  let value = template.render(scope, traits.markup);
+function renderTemplate(
+  { template, asText, schema, place }: Extract<Node, { is: "template" }>,
+  scope: Scope,
+): Json | undefined | RenderFailure {
+  const { markup } = schema === undefined ? {} : traitsOf(schema);
+  let value = template.render(scope, markup);
   if (value === null) return undefined;
-  if (asText && !(value instanceof EvaluationError)) value = template.renderText(scope, traits.markup);
-  if (value instanceof EvaluationError) return new RenderFailure(value.message, node.place);
-  if (typeof value !== "string" || traits.overflow !== "cut" || node.max === undefined) return value;
-  return cutText(value, node.max);
+  if (asText && !(value instanceof EvaluationError)) value = template.renderText(scope, markup);
+  if (value instanceof EvaluationError) return new RenderFailure(value.message, place);
+  return fitValue(value, schema, markup !== undefined);
 }
 
 function renderList(items: readonly Node[], scope: Scope): Json | RenderFailure {

@@ -8,9 +8,9 @@ import type { Scope, ScopeTypes } from "#core/expression/scope";
 import { EvaluationError } from "#core/expression/value";
 import type { Computed, Key } from "./compiled-rule.ts";
 import { evaluateToJson } from "./evaluate-to-json.ts";
-import { placeIn, type RuleText, unwrap } from "./issue-place.ts";
+import { doubt, placeIn, type RuleText, unwrap } from "./issue-place.ts";
 
-/** A lifecycle's `key`: an expression, or a list of them for a compound key. */
+/** A lifecycle's `key`: an expression, or a list of them for a compound key. What has no key at all is nothing that could be told from others: an error. */
 export function compileKey(
   text: RuleText,
   path: Path,
@@ -24,6 +24,9 @@ export function compileKey(
     const expression = unwrap(text, at, compileExpression(source, context.types, context.settings));
     if (expression !== undefined) expressions.push(expression);
   }
+  if (expressions.length > 0 && expressions.every(({ type }) => type.nullable === true)) {
+    doubt(text, path, "KEY_MAY_BE_NULL", "this may be null: events without a key are left out with an error", "write default(…, …)");
+  }
   const place = placeIn(text, path);
   const isCompound = typeof written !== "string";
   return (scope) => {
@@ -33,11 +36,11 @@ export function compileKey(
       if (value instanceof EvaluationError) return { ok: false, message: value.message, place };
       parts.push(value);
     }
+    if (parts.every((part) => part === null)) return { ok: false, message: "it is null, and the event cannot be told from others", place };
     try {
       return { ok: true, value: keyOf(isCompound ? parts : (parts[0] ?? null)) };
     } catch (error) {
-      if (isHeraldError(error)) return { ok: false, message: error.message, place };
-      throw error;
+      return { ok: false, message: isHeraldError(error) ? error.message : "it is no value that can be kept", place };
     }
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { JsonObject } from "#core/codec/json";
 import type { Path } from "#core/config/located-document";
+import { clausesOf } from "#core/config/rule-parts";
 import type { PhaseShape } from "#core/config/rule-shape";
 import type { ScopeTypes } from "#core/expression/scope";
 import type { ActionDefinition } from "#core/plugin/action-definition";
@@ -8,21 +9,19 @@ import { traitsOf } from "#core/plugin/field-traits";
 import { checkInput, pathOfKey, staticPart, type WrittenInput } from "./check-input.ts";
 import { both, type CheckedCondition, compileCondition } from "./compile-condition.ts";
 import type { CompileContext } from "./compile-context.ts";
-import { type CompiledInput, compileInput } from "./compile-input.ts";
+import { type CompiledInput, compileInput, type InputContext } from "./compile-input.ts";
 import type { CompiledPhase, Computed } from "./compiled-rule.ts";
 import { complain, placeIn, type RuleText } from "./issue-place.ts";
+import { type OutsideValues, pathsUnder } from "./outside-values.ts";
 
 /** A step as far as its phases need to know it. */
-export interface StepFrame {
+export interface StepFrame extends OutsideValues {
   readonly action: ActionDefinition;
   readonly settings: unknown;
   readonly actionName: string;
   /** The path of the step in its rule. */
   readonly path: Path;
   readonly with: JsonObject;
-  /** Paths inside the rule whose values were put in from outside, and those about which nothing can be said. */
-  readonly putIn: readonly Path[];
-  readonly unjudged: readonly Path[];
 }
 
 /** Where a phase is written, what it says, and what it may read. */
@@ -38,26 +37,41 @@ export interface WrittenPhase {
 /** Compiles what a step does in one phase: its input is the step's `with` with the phase's laid over it, key by key. */
 export function compilePhase(text: RuleText, frame: StepFrame, phase: WrittenPhase, context: CompileContext): CompiledPhase {
   const { op, shape, path, types } = phase;
-  const own = compileCondition(text, [...(path ?? frame.path), "if"], path === undefined ? undefined : shape.if, {
-    types,
-    settings: context.settings,
-  });
+  const { settings } = context;
+  const own = compileCondition(text, path === undefined ? [] : clausesOf(shape.if, [...path, "if"]), { types, settings });
   const condition = phase.condition === undefined ? own : both(phase.condition, own);
   const rest = { op, afterMs: shape.after, condition };
-  if (op === "none" || op === "delete") return { ...rest, steps: condition.steps, render: () => ({ ok: true, value: {} }) };
+  if (op === "none") return { ...rest, steps: condition.steps, render: () => ({ ok: true, value: {} }) };
   if (!frame.action.ops.includes(op)) {
     complain(text, path ?? frame.path, "RULE_OP_NOT_OFFERED", `${frame.actionName} cannot ${op}; it can ${frame.action.ops.join(", ")}`);
   }
+  if (op === "delete") return { ...rest, steps: condition.steps, render: renderDelete(text, frame, phase, settings) };
   const written = layOver(text, frame, phase);
-  const input = compileInput(text, written.value, frame.action.input, {
-    types,
-    settings: context.settings,
-    pathOf: (key) => pathOfKey(written, key),
-    literals: written.putIn,
-  });
+  const input = compileWritten(text, frame, written, { types, settings });
   checkInput(text, written, frame.action.input, input.leaves);
   lintInput(text, frame, written, input, op);
   return { ...rest, steps: [...condition.steps, ...input.steps], render: (scope) => checked(input.render(scope), frame, text) };
+}
+
+function compileWritten(text: RuleText, frame: StepFrame, written: WrittenInput, context: InputContext): CompiledInput {
+  const pathOf = (key: string): Path => pathOfKey(written, key);
+  return compileInput(text, written.value, frame.action.input, { ...context, pathOf, literals: written.putIn });
+}
+
+/** The place of the message stands in the step's inputs, so a delete carries them too. It says nothing, so what cannot be rendered any more holds it up no longer. */
+function renderDelete(
+  text: RuleText,
+  frame: StepFrame,
+  phase: WrittenPhase,
+  settings: CompileContext["settings"],
+): CompiledPhase["render"] {
+  // Whatever is wrong with these inputs was said where they make the message.
+  const unsaid = { ...text, diagnostics: [] };
+  const input = compileWritten(unsaid, frame, layOver(unsaid, frame, { ...phase, shape: {} }), { types: phase.types, settings });
+  return (scope) => {
+    const rendered = checked(input.render(scope), frame, text);
+    return rendered.ok ? rendered : { ok: true, value: {} };
+  };
 }
 
 /** Input names that only a create takes. */
@@ -68,7 +82,7 @@ export function createOnlyOf(action: ActionDefinition): readonly string[] {
 }
 
 function layOver(text: RuleText, frame: StepFrame, { op, shape, path }: WrittenPhase): WrittenInput {
-  const createOnly = op === "edit" ? createOnlyOf(frame.action) : [];
+  const createOnly = op === "edit" || op === "delete" ? createOnlyOf(frame.action) : [];
   const value: Record<string, JsonObject[string]> = {};
   for (const [key, field] of Object.entries(frame.with)) if (!createOnly.includes(key)) value[key] = field;
   const phaseKeys: string[] = [];
@@ -89,16 +103,10 @@ function layOver(text: RuleText, frame: StepFrame, { op, shape, path }: WrittenP
 }
 
 /** Paths of the rule as paths of the input, as far as they lie in it. */
-function insideOf(paths: readonly Path[], input: Omit<WrittenInput, "putIn" | "unjudged">): readonly Path[] {
-  return paths.flatMap((path) => {
-    for (const base of [input.phasePath, input.stepPath]) {
-      if (base === undefined || !base.every((part, depth) => path[depth] === part)) continue;
-      const inside = path.slice(base.length);
-      const isPhase = base === input.phasePath;
-      if (input.phaseKeys.includes(String(inside[0])) === isPhase) return [inside];
-    }
-    return [];
-  });
+function insideOf(paths: readonly Path[], { stepPath, phasePath, phaseKeys }: Omit<WrittenInput, "putIn" | "unjudged">): readonly Path[] {
+  const isPhaseKey = ([key]: Path): boolean => phaseKeys.includes(String(key));
+  const ofPhase = phasePath === undefined ? [] : pathsUnder(paths, phasePath).filter(isPhaseKey);
+  return [...ofPhase, ...pathsUnder(paths, stepPath).filter((path) => !isPhaseKey(path))];
 }
 
 function lintInput(text: RuleText, frame: StepFrame, written: WrittenInput, input: CompiledInput, op: string): void {

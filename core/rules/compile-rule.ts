@@ -1,17 +1,21 @@
+import { clausesOf } from "#core/config/rule-parts";
 import type { EventRuleShape, LifecycleRuleShape, RuleShape } from "#core/config/rule-shape";
 import type { ScopeTypes } from "#core/expression/scope";
 import type { ValueType } from "#core/expression/value-type";
 import { valueTypeOf } from "#core/plugin/value-type-of";
+import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
-import { compileEntries, type TypedEntry } from "./compile-entry.ts";
+import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
 import { compileKey } from "./compile-key.ts";
-import { compileStep, findAction, type FoundAction, type OutsideValues, type PhaseTypes } from "./compile-step.ts";
+import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
 import { compileVars } from "./compile-vars.ts";
-import type { CompiledRule, CompiledStep, EventRule, LifecycleRule } from "./compiled-rule.ts";
+import type { CompiledRule, CompiledStep, Entry, EventRule, LifecycleRule } from "./compiled-rule.ts";
 import { complain, placeIn, type RuleText } from "./issue-place.ts";
-import { allFields, commonFields } from "./merge-types.ts";
-import { entityType, metaType } from "./scope-types.ts";
+import { lifecycleTypes } from "./lifecycle-types.ts";
+import { commonFields } from "./merge-types.ts";
+import type { OutsideValues } from "./outside-values.ts";
+import { metaType } from "./scope-types.ts";
 import { checkStepOrder } from "./step-order.ts";
 
 /** Compiles a rule whose shape is right. Whatever is wrong with it is added to the text's diagnostics; the rule may run only when no error is among them. */
@@ -20,30 +24,29 @@ export function compileRule(text: RuleText, shape: RuleShape, outside: OutsideVa
 }
 
 function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideValues, context: CompileContext): EventRule {
-  const when = compileEntries(text, ["when"], shape.when, context);
-  const incoming = { event: commonFields(payloadsOf(when)), meta: metaType, ...constantTypes(context) };
+  const when = compileEntries(text, ["when"], shape.when, { outside, context });
+  const incoming = { event: commonFields(when.payloads), meta: metaType, ...constantTypes(context) };
   const vars = compileVars(text, shape.vars, { types: incoming, settings: context.settings });
   const types = { ...incoming, vars: vars.type };
   const steps = compileSteps(text, shape, { types: { open: types, update: types, close: types, expired: types }, outside, context });
-  return { kind: "event", when, steps, ...factsOf(text, shape, { incoming, vars, entries: when, context }) };
+  const { entries } = when;
+  return { kind: "event", when: entries, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
 }
 
 function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: OutsideValues, context: CompileContext): LifecycleRule {
   const { lifecycle } = shape;
-  const entries = (name: "open" | "update" | "close"): readonly TypedEntry[] =>
-    lifecycle[name] === undefined ? [] : compileEntries(text, ["lifecycle", name], lifecycle[name], context);
-  const [open, update, close] = [entries("open"), entries("update"), entries("close")];
-  const all = [...open, ...update, ...close];
-  const settings = context.settings;
-  const constants = { meta: metaType, ...constantTypes(context) };
-  const keyTypes = { event: commonFields(payloadsOf(all)), ...constants };
-  const judged = { event: commonFields(payloadsOf([...open, ...update])), ...constants };
-  const vars = compileVars(text, shape.vars, { types: judged, settings });
-  if (lifecycle.close === undefined) checkThatItCloses(text, shape, open);
+  const compile = (name: "open" | "update" | "close"): CompiledEntries =>
+    compileEntries(text, ["lifecycle", name], lifecycle[name], { outside, context });
+  const parts = { open: compile("open"), update: compile("update"), close: compile("close") };
+  const types = lifecycleTypes(parts, context);
+  const vars = compileVars(text, shape.vars, { types: types.vars, settings: context.settings });
+  if (lifecycle.close === undefined) checkThatItCloses(text, shape, parts.open.entries);
+  checkPhases(text, shape);
+  const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
-    ...factsOf(text, shape, { incoming: judged, vars, entries: all, context }),
-    computeKey: compileKey(text, ["lifecycle", "key"], lifecycle.key, { types: keyTypes, settings }),
+    ...factsOf(text, shape, { incoming: types.judged, vars, entries: [...open, ...update, ...close], context }),
+    computeKey: compileKey(text, ["lifecycle", "key"], lifecycle.key, { types: types.key, settings: context.settings }),
     keySource: JSON.stringify(lifecycle.key),
     open,
     update,
@@ -53,32 +56,8 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
-    steps: compileSteps(text, shape, { types: phaseTypes({ open, update, close }, { ...constants, vars: vars.type }), outside, context }),
+    steps: compileSteps(text, shape, { types: types.phases(vars.type), outside, context }),
   };
-}
-
-/** What `event` is in each phase: the opening one overlaid with every later one. */
-function phaseTypes(
-  {
-    open,
-    update,
-    close,
-  }: { readonly open: readonly TypedEntry[]; readonly update: readonly TypedEntry[]; readonly close: readonly TypedEntry[] },
-  rest: ScopeTypes,
-): PhaseTypes {
-  const [opening, updating, closing] = [payloadsOf(open), payloadsOf(update), payloadsOf(close)];
-  const types = (event: ValueType): ScopeTypes => ({ ...rest, event, entity: entityType });
-  const closed = types(allFields([...opening, ...updating, ...closing], opening));
-  return {
-    open: types(commonFields(opening)),
-    update: types(allFields([...opening, ...updating], opening)),
-    close: closed,
-    expired: closed,
-  };
-}
-
-function payloadsOf(entries: readonly TypedEntry[]): readonly ValueType[] {
-  return entries.map(({ payload }) => payload);
 }
 
 function factsOf(
@@ -87,7 +66,7 @@ function factsOf(
   parts: {
     readonly incoming: ScopeTypes;
     readonly vars: ReturnType<typeof compileVars>;
-    readonly entries: readonly TypedEntry[];
+    readonly entries: readonly Entry[];
     readonly context: CompileContext;
   },
 ): Pick<CompiledRule, "id" | "place" | "condition" | "computeVars" | "connections" | "lists" | "maps"> {
@@ -95,7 +74,7 @@ function factsOf(
   return {
     id: shape.id,
     place: placeIn(text, []),
-    condition: compileCondition(text, ["if"], shape.if, { types: incoming, settings: context.settings }),
+    condition: compileCondition(text, clausesOf(shape.if, ["if"]), { types: incoming, settings: context.settings }),
     computeVars: (scope) => vars.compute(scope),
     connections: [...new Set(entries.map(({ connection }) => connection))],
     lists: context.lists,
@@ -126,13 +105,14 @@ function outputsOf(shape: RuleShape, actions: readonly (FoundAction | undefined)
   const fields: Record<string, ValueType> = {};
   for (const [index, { id }] of shape.do.entries()) {
     const action = actions[index];
-    if (id !== undefined && action !== undefined) fields[id] = valueTypeOf(action.definition.output);
+    if (id !== undefined) fields[id] = action === undefined ? { kind: "any" } : valueTypeOf(action.definition.output);
   }
   return fields;
 }
 
-function checkThatItCloses(text: RuleText, shape: LifecycleRuleShape, open: readonly TypedEntry[]): void {
-  const canFail = open.some(({ condition, parameters }) => condition.clauses.length > 0 || Object.keys(parameters).length > 0);
+/** An event that does not meet an entry's parameters is not about the entry, so only its `if` can stop holding. */
+function checkThatItCloses(text: RuleText, shape: LifecycleRuleShape, open: readonly Entry[]): void {
+  const canFail = open.length === 0 || open.some(({ condition }) => condition.clauses.length > 0);
   if (canFail || shape.lifecycle.expire_after !== undefined) return;
   complain(
     text,

@@ -1,4 +1,5 @@
 import { compileTimeIntervals } from "#core/config/compile-time-intervals";
+import { withoutEchoes } from "#core/config/config-source";
 import { type Diagnostic, hasErrors } from "#core/config/diagnostic";
 import type { LoadedBot, LoadedConfig } from "#core/config/load-config";
 import type { RawRule } from "#core/config/load-rules";
@@ -23,7 +24,7 @@ export function compileRules(config: LoadedConfig): { readonly rules: readonly B
       const own: Diagnostic[] = [];
       const outside = { putIn: raw.putIn, unjudged: [...raw.standIns, ...raw.missing.map(({ path }) => path)] };
       const compiled = compileRule({ document: raw.document, path: raw.path, diagnostics: own }, raw.shape, outside, context);
-      diagnostics.push(...own);
+      diagnostics.push(...withoutEchoes(own, raw.slips));
       if (!hasErrors(own)) rules.push({ bot: bot.name, raw, compiled });
     }
   }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "#core/codec/json";
 import type { Path } from "#core/config/located-document";
-import type { EventStepShape, LifecycleStepShape, PhaseShape } from "#core/config/rule-shape";
+import { clausesOf, phasesOf, splitName } from "#core/config/rule-parts";
+import type { EventStepShape, LifecycleStepShape } from "#core/config/rule-shape";
 import { didYouMean } from "#core/errors/suggest";
 import type { ScopeTypes } from "#core/expression/scope";
 import type { ActionDefinition } from "#core/plugin/action-definition";
@@ -9,15 +10,10 @@ import type { CompileContext, RuleConnection } from "./compile-context.ts";
 import { compilePhase, createOnlyOf, type StepFrame } from "./compile-phase.ts";
 import type { CompiledPhase, CompiledStep, PhaseName } from "./compiled-rule.ts";
 import { complain, placeIn, type RuleText } from "./issue-place.ts";
+import type { OutsideValues } from "./outside-values.ts";
 
 /** What a step may read in each phase. */
 export type PhaseTypes = { readonly [K in PhaseName]: ScopeTypes };
-
-/** What of a rule's values came from outside; paths are those of the rule. */
-export interface OutsideValues {
-  readonly putIn: readonly Path[];
-  readonly unjudged: readonly Path[];
-}
 
 /** A step whose action is known. */
 export interface FoundAction {
@@ -29,9 +25,7 @@ export interface FoundAction {
 type StepShape = EventStepShape | LifecycleStepShape;
 
 /** The phases that a step may write; a step of an event rule has none. */
-type WrittenPhases = { readonly action: string } & {
-  readonly [K in PhaseName]?: PhaseShape | readonly PhaseShape[] | undefined;
-};
+type WrittenPhases = Pick<StepShape, "action"> & { readonly [K in PhaseName]?: LifecycleStepShape[K] };
 
 /** Compiles one step; undefined when its action is not known. `id` is given to a step of an event rule that has none. */
 export function compileStep(
@@ -49,6 +43,7 @@ export function compileStep(
     ...parts.outside,
   };
   const phases = compilePhases(text, shape, frame, parts);
+  checkSelfReading(text, path, id, phases.open);
   const config = action.connection.settings;
   return {
     id,
@@ -68,23 +63,11 @@ export function compileStep(
   };
 }
 
-/** Looks an action up by `<connection>.<action>`; says what is near when there is none. */
+/** Looks an action up by `<connection>.<action>`; says what is near when there is none. An unknown connection has been said where the configuration was read. */
 export function findAction(text: RuleText, path: Path, name: string, { connections }: CompileContext): FoundAction | undefined {
-  const dot = name.indexOf(".");
-  const connection = connections.get(name.slice(0, dot));
-  if (connection === undefined) {
-    const known = [...connections.keys()];
-    const asked = name.slice(0, Math.max(dot, 0));
-    complain(
-      text,
-      path,
-      "RULE_UNKNOWN_CONNECTION",
-      `there is no connection "${asked}"`,
-      didYouMean(asked, known) ?? `connections: ${known.join(", ")}`,
-    );
-    return undefined;
-  }
-  const action = name.slice(dot + 1);
+  const { connection: connectionName, event: action } = splitName(name);
+  const connection = connections.get(connectionName);
+  if (connection === undefined) return undefined;
   const { actions, name: plugin } = connection.plugin;
   const definition = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (definition !== undefined) return { connection, name: action, definition };
@@ -100,17 +83,14 @@ function compilePhases(
   frame: StepFrame,
   { types, context }: { readonly types: PhaseTypes; readonly context: CompileContext },
 ): CompiledStep["phases"] {
-  const stepCondition = compileCondition(text, [...frame.path, "if"], shape.if, { types: types.open, settings: context.settings });
+  const { settings } = context;
+  const stepCondition = compileCondition(text, clausesOf(shape.if, [...frame.path, "if"]), { types: types.open, settings });
   const written: WrittenPhases = shape;
-  const compile = (name: PhaseName): readonly CompiledPhase[] => {
-    const value = written[name];
-    const list: readonly PhaseShape[] = value === undefined ? [] : isList(value) ? value : [value];
-    return list.map((phase, index) => {
-      const path = isList(value) ? [...frame.path, name, index] : [...frame.path, name];
+  const compile = (name: PhaseName): readonly CompiledPhase[] =>
+    phasesOf(written[name], [...frame.path, name]).map(({ phase, path }) => {
       const condition = name === "open" ? stepCondition : undefined;
       return compilePhase(text, frame, { op: phase.op ?? "create", shape: phase, path, types: types[name], condition }, context);
     });
-  };
   const implied = { op: "create", shape: {}, path: undefined, types: types.open, condition: stepCondition } as const;
   const open = written.open === undefined ? [compilePhase(text, frame, implied, context)] : compile("open");
   const close = compile("close");
@@ -119,8 +99,10 @@ function compilePhases(
   return { open, update: compile("update"), close, expired };
 }
 
-function isList(value: PhaseShape | readonly PhaseShape[] | undefined): value is readonly PhaseShape[] {
-  return Array.isArray(value);
+/** A message cannot be made of what making it returns. */
+function checkSelfReading(text: RuleText, path: Path, id: string, open: readonly CompiledPhase[]): void {
+  if (open.some(({ op, steps }) => op === "create" && steps.includes(id)))
+    complain(text, path, "STEP_READS_ITSELF", `steps.${id} is what this step's create returns: it is not there while that is made`);
 }
 
 /** The opening again, without what only a first message takes: nobody is pinged twice. */

@@ -34,3 +34,8 @@ export function unwrap<T>(text: RuleText, path: Path, compiled: Compiled<T>): T 
 export function complain(text: RuleText, path: Path, code: string, message: string, hint?: string): void {
   text.diagnostics.push({ code, message, ...(hint === undefined ? {} : { hint }), severity: "error", place: placeIn(text, path) });
 }
+
+/** Says that something at a path of a rule is probably not what was meant. */
+export function doubt(text: RuleText, path: Path, code: string, message: string, hint: string): void {
+  text.diagnostics.push({ code, message, hint, severity: "warning", place: placeIn(text, path) });
+}

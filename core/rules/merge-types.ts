@@ -1,34 +1,44 @@
 import type { ValueType } from "#core/expression/value-type";
 
-type Fields = { readonly [name: string]: ValueType };
+type Fields = ReadonlyMap<string, ValueType>;
 
-/** The fields that every one of these objects has: what may be read of an event that can be any of them. */
+/** The fields that every one of these objects has: what may be read of an event that can be any of them. Anything at all when one of them is not known. */
 export function commonFields(objects: readonly ValueType[]): ValueType {
+  if (objects.some(({ kind }) => kind === "any")) return { kind: "any" };
   const [first, ...rest] = objects.map(fieldsOf);
-  const fields: Record<string, ValueType> = {};
-  for (const [name, type] of Object.entries(first ?? {})) {
-    const others = rest.map((one) => (Object.hasOwn(one, name) ? one[name] : undefined));
-    const known = others.filter((one) => one !== undefined);
-    if (known.length === others.length) fields[name] = mergeAll([type, ...known]);
+  const fields = new Map<string, ValueType>();
+  for (const [name, type] of first ?? []) {
+    const known = rest.map((one) => one.get(name)).filter((one) => one !== undefined);
+    if (known.length === rest.length) fields.set(name, mergeAll([type, ...known]));
   }
-  return { kind: "object", fields };
+  return objectOf(fields);
 }
 
-/** The fields that any of these objects has; those that not all have may be absent. `certain`: objects of which one is always part of it. */
+/** The fields that any of these objects has; those that not all of `certain` have may be absent: of those, one is always part of it. */
 export function allFields(objects: readonly ValueType[], certain: readonly ValueType[]): ValueType {
+  if (objects.some(({ kind }) => kind === "any")) return { kind: "any" };
   const sure = fieldsOf(commonFields(certain));
-  const fields: Record<string, ValueType> = {};
+  const fields = new Map<string, ValueType>();
   for (const one of objects.map(fieldsOf)) {
-    for (const [name, type] of Object.entries(one)) {
-      const known = fields[name];
-      fields[name] = known === undefined ? type : mergeTypes(known, type);
+    for (const [name, type] of one) {
+      const known = fields.get(name);
+      fields.set(name, known === undefined ? type : mergeTypes(known, type));
     }
   }
-  for (const [name, type] of Object.entries(fields)) if (!Object.hasOwn(sure, name)) fields[name] = { ...type, nullable: true };
-  return { kind: "object", fields };
+  for (const [name, type] of fields) if (!sure.has(name)) fields.set(name, { ...type, nullable: true });
+  return objectOf(fields);
 }
 
-function mergeAll([first, ...rest]: readonly [ValueType, ...ValueType[]]): ValueType {
+/** The fields that are there from the first of `opening` on, with what any of `later`, laid over it, may make of them. */
+export function lastingFields(opening: readonly ValueType[], later: readonly ValueType[]): ValueType {
+  const laidOver = allFields([...opening, ...later], opening);
+  if (laidOver.kind === "any") return laidOver;
+  const lasting = fieldsOf(commonFields(opening));
+  return objectOf(new Map([...fieldsOf(laidOver)].filter(([name]) => lasting.has(name))));
+}
+
+/** The narrowest type that holds all of them. */
+export function mergeAll([first, ...rest]: readonly [ValueType, ...ValueType[]]): ValueType {
   let merged = first;
   for (const type of rest) merged = mergeTypes(merged, type);
   return merged;
@@ -53,5 +63,9 @@ function mergeKinds(one: ValueType, other: ValueType): ValueType {
 }
 
 function fieldsOf(type: ValueType): Fields {
-  return type.kind === "object" ? type.fields : {};
+  return new Map(type.kind === "object" ? Object.entries(type.fields) : []);
+}
+
+function objectOf(fields: Fields): ValueType {
+  return { kind: "object", fields: Object.fromEntries(fields) };
 }

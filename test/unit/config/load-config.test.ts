@@ -248,7 +248,7 @@ describe("loadConfig", () => {
     expect(config.bots[1]?.rules[0]?.standIns).toHaveLength(3);
   });
 
-  test("leaves a rule with an error out and keeps the others", async () => {
+  test("leaves out only rules whose shape is wrong, so that every mistake of the others is found in the same run", async () => {
     const rules = [
       "- { id: good, when: bell.rang, do: [{ action: wall.note }] }",
       "- { id: bad, when: bell.rang, do: [{ action: wall.note, within: 3 }] }",
@@ -263,7 +263,7 @@ describe("loadConfig", () => {
       "bot.config.yaml": `version: 1\nconnections: { wall: { plugin: board, door: x }, broken: { plugin: broken } }\nrules:\n${rules.join("\n")}\n`,
     });
 
-    expect(config.bots.flatMap((bot) => bot.rules.map(({ id }) => id))).toEqual(["good"]);
+    expect(config.bots.flatMap((bot) => bot.rules.map(({ id }) => id))).toEqual(["good", "slip", "lost", "blameless", "reference"]);
     expect(lines.map((line) => line.split(":")[1])).toEqual(["2", "5", "6", "7", "9", "10", "11"]);
   });
 

@@ -1,0 +1,44 @@
+import type { ScopeTypes } from "#core/expression/scope";
+import type { ValueType } from "#core/expression/value-type";
+import { type CompileContext, constantTypes } from "./compile-context.ts";
+import type { CompiledEntries } from "./compile-entry.ts";
+import type { PhaseTypes } from "./compile-step.ts";
+import { allFields, commonFields, lastingFields } from "./merge-types.ts";
+import { entityType, metaType } from "./scope-types.ts";
+
+/** What the expressions of a lifecycle see, by where they stand. */
+export interface LifecycleTypes {
+  /** In `key`: the incoming event, whichever it is. */
+  readonly key: ScopeTypes;
+  /** In the rule's `if`, which judges openings and updates. */
+  readonly judged: ScopeTypes;
+  /** In `vars`, computed from the thing as known at every event from its opening on. */
+  readonly vars: ScopeTypes;
+  /** In steps: the opening event overlaid with every later one. */
+  phases(vars: ValueType): PhaseTypes;
+}
+
+type Parts = { readonly [K in "open" | "update" | "close"]: CompiledEntries };
+
+/** Types of `event` from the payloads of the entries. A field that only a later event has is not there earlier. */
+export function lifecycleTypes(parts: Parts, context: CompileContext): LifecycleTypes {
+  const [opening, updating, closing] = [parts.open.payloads, parts.update.payloads, parts.close.payloads];
+  const constants = { meta: metaType, ...constantTypes(context) };
+  const seeing = (event: ValueType): ScopeTypes => ({ ...constants, event });
+  return {
+    key: seeing(commonFields([...opening, ...updating, ...closing])),
+    judged: seeing(commonFields([...opening, ...updating])),
+    vars: seeing(lastingFields(opening, [...updating, ...closing])),
+    phases(vars) {
+      const known = (event: ValueType): ScopeTypes => ({ ...seeing(event), vars, entity: entityType });
+      const closed = known(allFields([...opening, ...updating, ...closing], opening));
+      return {
+        // Updates inside `for` are laid over before anybody is told.
+        open: known(lastingFields(opening, updating)),
+        update: known(allFields([...opening, ...updating], opening)),
+        close: closed,
+        expired: closed,
+      };
+    },
+  };
+}
