@@ -90,7 +90,10 @@ export interface Store {
   load(reads: Reads): Promise<Loaded>;
   /** Writes all or nothing, durable when it resolves. `now` is stored as the highest now. */
   commit(writes: readonly Write[], now: number): Promise<void>;
-  /** The `limit` earliest timers at or before `now`, ordered by due time, of rules that are not in `held`; and when the earliest one after those is due. */
+  /**
+   * The `limit` earliest timers at or before `now`, ordered by due time, and when the earliest one after those is due. Of rules in `held` only those
+   * that need no source to be in step (`isGated`).
+   */
   due(
     now: number,
     limit: number,

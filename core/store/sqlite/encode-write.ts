@@ -1,4 +1,5 @@
 import type { Op } from "#core/engine/state";
+import { isGated } from "#core/engine/timers";
 import { StoreError, type Write } from "../port.ts";
 import type { SqlValue } from "./connection.ts";
 import { toStored } from "./stored-json.ts";
@@ -22,7 +23,8 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
     }
     case "timers": {
       const { rule, key, timers } = write;
-      return [["dropTimers", rule, key], ...timers.map(({ name, due }): StatementCall => ["putTimer", rule, key, name, due])];
+      const puts = timers.map(({ name, due }): StatementCall => ["putTimer", rule, key, name, due, isGated(name) ? 1 : 0]);
+      return [["dropTimers", rule, key], ...puts];
     }
     case "slot":
       return [["putSlot", write.slot.id, write.rule, write.key, toStored(write.slot, "slot")]];

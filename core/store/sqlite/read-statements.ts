@@ -7,7 +7,9 @@ export const readStatements = {
     "SELECT body, id FROM op WHERE rule = ?1 AND key = ?2 AND finished_at IS NULL " +
     "UNION SELECT body, id FROM op WHERE id = ?3 AND rule = ?1 AND key = ?2 ORDER BY id",
   seen: "SELECT 1 FROM seen WHERE key = ? AND expires > ?",
-  timers: "SELECT rule, key, name, due FROM timer WHERE rule NOT IN (SELECT value FROM json_each(?)) ORDER BY due, rule, key, name LIMIT ?",
+  timers:
+    "SELECT rule, key, name, due FROM timer WHERE gated = 0 OR rule NOT IN (SELECT value FROM json_each(?)) " +
+    "ORDER BY due, rule, key, name LIMIT ?",
   // The plus keeps SQLite from sorting by walking the table's key, bodies and all, instead of the index that has the phases.
   keys: "SELECT key FROM thing WHERE rule = ? AND phase IS NOT NULL AND phase IN (SELECT value FROM json_each(?)) ORDER BY +key",
   rules: "SELECT DISTINCT rule FROM thing WHERE phase IS NOT NULL ORDER BY rule",

@@ -9,7 +9,9 @@ export const writeStatements = {
     "DELETE FROM slot WHERE rule = ? AND key = ? AND NOT EXISTS " +
     "(SELECT 1 FROM op WHERE op.slot = slot.id AND (op.finished_at IS NULL OR op.state = 'dead'))",
   dropTimers: "DELETE FROM timer WHERE rule = ? AND key = ?",
-  putTimer: "INSERT INTO timer (rule, key, name, due) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET due = excluded.due",
+  putTimer:
+    "INSERT INTO timer (rule, key, name, due, gated) VALUES (?1, ?2, ?3, ?4, ?5) " +
+    "ON CONFLICT DO UPDATE SET due = excluded.due, gated = excluded.gated",
   putSlot:
     "INSERT INTO slot (id, rule, key, body) VALUES (?1, ?2, ?3, ?4) " +
     "ON CONFLICT DO UPDATE SET rule = excluded.rule, key = excluded.key, body = excluded.body",

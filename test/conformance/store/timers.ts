@@ -57,6 +57,15 @@ export function describeTimers(bench: Bench): void {
       expect(nextDue).toBe(50);
     });
 
+    it("gives of a held rule what waits for no source: forgetting, and the deadlines of deliveries", async () => {
+      const timers = { forget: 1, "deadline:0001": 2, for: 3, keep: 4, expire: 5, silent: 6, "later:post:close:0": 7 };
+      await bench.store.commit([putTimers("held", "1", timers)], 1);
+
+      expect((await bench.store.due(10, 10, ["held"])).timers.map(({ name }) => name)).toEqual(["forget", "deadline:0001"]);
+      expect((await bench.store.due(1, 10, ["held"])).nextDue).toBe(2);
+      expect((await bench.store.due(10, 10, [])).timers).toHaveLength(7);
+    });
+
     it("finds due timers behind more held ones than it may give", async () => {
       const held = Array.from({ length: 20 }, (_, index) => putTimers("held", String(index), { x: 1 }));
       await bench.store.commit([...held, putTimers("a", "1", { x: 2 })], 1);

@@ -36,9 +36,10 @@ export const tables = `
     key TEXT NOT NULL,
     name TEXT NOT NULL,
     due REAL NOT NULL,
+    gated INTEGER NOT NULL,
     PRIMARY KEY (rule, key, name)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX timer_due ON timer (due, rule, key, name);
+  CREATE INDEX timer_due ON timer (due, rule, key, name, gated);
 
   CREATE TABLE slot (
     id TEXT PRIMARY KEY,
