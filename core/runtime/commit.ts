@@ -21,7 +21,7 @@ export async function commitUntilDone(
       return;
     } catch (error) {
       if (!(error instanceof StoreError) || !error.transient || signal.aborted) throw error;
-      log.error(`${error.message}; everything waits, trying again in ${waitMs / 1000} s`, { code: error.code });
+      log.error(`${error.message.replace(/\.$/, "")}; everything waits, trying again in ${waitMs / 1000} s`, { code: error.code });
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }
   }

@@ -32,6 +32,8 @@ export class SimulatedRest {
     const body = await bodyOf(request);
     this.requests.push(path);
     if (path.startsWith("/oauth/")) {
+      // A page or a status comes from what stands before the service: no token is exchanged then. A cut or slow answer comes after.
+      if (this.tokenFault?.kind === "html" || this.tokenFault?.kind === "status") return this.#answer(response, this.tokenFault, 200, {});
       const answer = path === "/oauth/token" ? this.#oauth.token(new URLSearchParams(body), request.headers.authorization) : this.#revoke();
       return this.#answer(response, this.tokenFault, answer.status, answer.body);
     }

@@ -92,8 +92,8 @@ describe("a running bot", () => {
 
     const answered = await talk(join(folder.path, ".herald", "control.sock"), 'garbage\n{"command":"fly"}\n');
 
-    expect(answered.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { ok: false, code: expect.any(String), message: expect.any(String) },
+    expect(answered.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { ok: false },
       { ok: false, code: "CONTROL_BAD_REQUEST", message: "this version of Herald does not know that command" },
     ]);
     expect((await bot.stop()).code).toBe(0);

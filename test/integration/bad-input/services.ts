@@ -42,6 +42,7 @@ export const goLiveRule: JsonObject = {
       id: "post",
       action: "discord.message",
       with: { channel: simulated.textChannel, content: "{{ event.title }} is live" },
+      update: { op: "edit" },
       close: { op: "edit", with: { content: "{{ event.title }} was live for {{ entity.duration }}" } },
     },
   ],
