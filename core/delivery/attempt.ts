@@ -8,11 +8,9 @@ import { type DecisionFacts, dead, decideFault, putBack } from "./decide.ts";
 import { type Fault, faultOf } from "./fault.ts";
 import { actionOf, type ParsedInput, parseInput } from "./op-input.ts";
 import type { OpenConnection } from "./open-connection.ts";
+import { defaultDeadlineMs, protectionOf } from "./protection.ts";
 import { resolutionOf, withoutEvidence } from "./resolve.ts";
 import { type Complaint, decideResult } from "./result.ts";
-
-/** The longest one request may take when its action names no deadline. */
-export const defaultDeadlineMs = 30_000;
 
 /** An op that is committed as being sent. */
 export interface AttemptRequest {
@@ -47,7 +45,8 @@ export async function attempt(request: AttemptRequest, context: AttemptContext):
     return await attemptOpen(request, context);
   } catch (error) {
     // A plugin's pure function threw: nobody knows whether before or after the request.
-    const facts = { now: context.clock.now(), deadlineMs: defaultDeadlineMs, settleMs: context.settleMs, unsure: true };
+    const { clock, settleMs } = context;
+    const facts = { now: clock.now(), deadlineMs: defaultDeadlineMs, settleMs, unsure: true, recognisedUntil: undefined };
     return local(decideFault(faultOf(error), request.op, facts));
   }
 }
@@ -76,7 +75,7 @@ class Attempt {
   readonly #action: ActionDefinition;
   readonly #config: unknown;
   readonly #context: AttemptContext;
-  readonly #deadlineMs: number;
+  readonly #protection: Pick<DecisionFacts, "deadlineMs" | "recognisedUntil">;
   readonly #call: Omit<ActionCall<unknown, unknown, ParsedInput>, "signal">;
   /** An earlier attempt may have been carried out. */
   #unsure: boolean;
@@ -87,7 +86,7 @@ class Attempt {
     this.#action = action;
     this.#config = connection.config;
     this.#context = context;
-    this.#deadlineMs = action.deadlineMs ?? defaultDeadlineMs;
+    this.#protection = protectionOf(op, connection);
     this.#unsure = op.unsure;
     this.#call = {
       config: connection.config,
@@ -105,6 +104,8 @@ class Attempt {
     if (!this.#unsure) return this.#perform();
     const resolution = resolutionOf(this.#op, this.#action, this.#config, this.#context.clock.now());
     if (resolution === "resend") return this.#perform();
+    const settledAt = this.#lastResendSettledAt();
+    if (settledAt > this.#context.clock.now()) return local(this.#wait(settledAt));
     return resolution === "find" ? this.#find() : this.#giveUp("not-asked");
   }
 
@@ -125,6 +126,17 @@ class Attempt {
     return withoutEvidence(this.#op) === "resend" ? this.#perform() : this.#giveUp("answered");
   }
 
+  /** The last that was sent again under the key began while the key was recognised, and may be carried out late: until then a look proves nothing. */
+  #lastResendSettledAt(): number {
+    const { recognisedUntil, deadlineMs } = this.#protection;
+    return this.#op.tries > 2 && recognisedUntil !== undefined ? recognisedUntil + deadlineMs + this.#context.settleMs : -Infinity;
+  }
+
+  #wait(due: number): OutcomeDecision {
+    const message = "what was sent may still be carried out";
+    return { kind: "unsure", due, failure: { code: "UNSETTLED", message, at: this.#context.clock.now() } };
+  }
+
   #giveUp(contact: AttemptReport["contact"]): AttemptReport {
     const message = "unknown whether it was carried out, and the rule says to give up (on_ambiguous)";
     return { decision: dead({ code: "AMBIGUOUS", message, at: this.#context.clock.now() }), contact, fault: undefined };
@@ -132,7 +144,7 @@ class Attempt {
 
   #ask<T>(run: (call: ActionCall<unknown, unknown, ParsedInput>) => Promise<T>): Promise<Answer<T>> {
     const { clock, hardStop } = this.#context;
-    return withDeadline(async (signal) => run({ ...this.#call, signal }), { clock, hardStop, deadlineMs: this.#deadlineMs });
+    return withDeadline(async (signal) => run({ ...this.#call, signal }), { clock, hardStop, deadlineMs: this.#protection.deadlineMs });
   }
 
   #reportOf(answer: Answer<ActionResult>): AttemptReport {
@@ -146,7 +158,7 @@ class Attempt {
 
   #facts(): DecisionFacts {
     const { clock, settleMs } = this.#context;
-    return { now: clock.now(), deadlineMs: this.#deadlineMs, settleMs, unsure: this.#unsure };
+    return { now: clock.now(), settleMs, unsure: this.#unsure, ...this.#protection };
   }
 }
 

@@ -17,6 +17,17 @@ export interface DecisionFacts {
   readonly settleMs: number;
   /** An earlier attempt may have been carried out, and this one did not clear that up. */
   readonly unsure: boolean;
+  /** Until when the destination recognises the op's key; undefined without one. */
+  readonly recognisedUntil: number | undefined;
+}
+
+/** What may still be under way is left this long to end, so that a destination that knows our key need not recognise two requests at once. */
+const resendAfterMs = 5_000;
+
+/** When to send an op again under its key after a request that began or ended at `since`; undefined where the key would be forgotten by then. */
+export function resendAt(since: number, leastMs: number, recognised: number | undefined): number | undefined {
+  const due = since + Math.max(resendAfterMs, leastMs);
+  return recognised !== undefined && due <= recognised ? due : undefined;
 }
 
 /** Whether a fault holds back everything of its scope until a setting or the destination changes. */
@@ -33,7 +44,7 @@ export function parks(fault: Fault): boolean {
  * | permanent, row | dead |
  * | permanent, target or connection | tried again when the scope is no longer parked; no try |
  * | retryable | again after the asked wait or the back-off, whichever is longer; dead after `mostTries` |
- * | ambiguous | unsure until it has had time to settle; dead after `mostTries` |
+ * | ambiguous | unsure: sent again soon while its key is recognised, else looked into when it has had time to settle; dead after `mostTries` |
  *
  * While an earlier attempt is unsure, "certainly not carried out" holds for the last request alone: the op stays unsure.
  * Every due time is later than now.
@@ -44,8 +55,7 @@ export function decideFault(fault: Fault, op: Op, facts: DecisionFacts): Outcome
   const isSpent = op.tries >= mostTries;
   if (fault.failure === "ambiguous" || facts.unsure) {
     if (isSpent) return dead({ ...failure, code: "AMBIGUOUS", message: `unknown whether it was carried out, ${tried(op, failure)}` });
-    const settleMs = fault.failure === "ambiguous" ? (fault.late ? 0 : facts.deadlineMs) + facts.settleMs : 0;
-    return { kind: "unsure", due: facts.now + Math.max(1, settleMs, waitMs(fault, op)), failure };
+    return { kind: "unsure", due: unsureDue(fault, op, facts), failure };
   }
   if (isSpent) return dead({ ...failure, code: "GIVEN_UP", message: tried(op, failure) });
   // A wait that the destination governs says nothing about the op.
@@ -69,6 +79,14 @@ function decidePermanent(fault: Fault, failure: OpFailure, op: Op, facts: Decisi
   if (parks(fault)) return putBack(failure.code, failure.message, facts);
   if (fault.gone && op.op === "delete") return { kind: "done", ref: undefined, output: {}, gone: true };
   return dead(failure, fault.gone);
+}
+
+function unsureDue(fault: Fault, op: Op, facts: DecisionFacts): number {
+  const isAmbiguous = fault.failure === "ambiguous";
+  const soon = isAmbiguous ? resendAt(facts.now, waitMs(fault, op), facts.recognisedUntil) : undefined;
+  if (soon !== undefined) return soon;
+  const settleMs = isAmbiguous ? (fault.late ? 0 : facts.deadlineMs) + facts.settleMs : 0;
+  return facts.now + Math.max(1, settleMs, waitMs(fault, op));
 }
 
 function waitMs(fault: Fault, op: Op): number {

@@ -2,7 +2,7 @@ import type { Json } from "#core/codec/json";
 import type { OutcomeDecision } from "#core/engine/input";
 import type { Op } from "#core/engine/state";
 import { adoptConnections } from "./adopt.ts";
-import { type AttemptReport, attempt, defaultDeadlineMs } from "./attempt.ts";
+import { type AttemptReport, attempt } from "./attempt.ts";
 import { Budgets } from "./budget.ts";
 import type { Courier, CourierOptions } from "./courier.ts";
 import { type CourierStatus, statusOf } from "./courier-status.ts";
@@ -11,9 +11,9 @@ import { Dispatcher } from "./dispatcher.ts";
 import { closedLane, Gate } from "./gate.ts";
 import { Lanes } from "./lanes.ts";
 import type { OpenConnection } from "./open-connection.ts";
-import { actionOf } from "./op-input.ts";
 import { takeOverflow } from "./overflow.ts";
 import { Parking } from "./parking.ts";
+import { protectionOf } from "./protection.ts";
 import { reportAttempt, reportComplaint } from "./report.ts";
 import { unsureAfterRestart } from "./restart.ts";
 import { type Entry, SlotQueues } from "./slot-queues.ts";
@@ -73,8 +73,7 @@ export class LiveCourier implements Courier {
       if (op.state !== "sending") continue;
       entry.phase = "sending";
       const connection = this.#options.connections(op.connection);
-      const deadlineMs = (connection && actionOf(connection, op)?.deadlineMs) ?? defaultDeadlineMs;
-      this.#options.post(outcome(op, unsureAfterRestart(op, deadlineMs, this.#settleMs, now)));
+      this.#options.post(outcome(op, unsureAfterRestart(op, { now, settleMs: this.#settleMs, ...protectionOf(op, connection) })));
     }
     this.#lookAgain(unfinished);
   }

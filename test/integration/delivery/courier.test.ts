@@ -614,7 +614,7 @@ describe("resolving", () => {
     const { loop, clock, disk } = bootWith(action);
 
     loop.enqueue(opWith({ id: "1" }));
-    await clock.advance(59_999);
+    await clock.advance(4_999);
     const before = action.calls.length;
     await clock.advance(1);
 
@@ -627,7 +627,7 @@ describe("resolving", () => {
   });
 
   test("beyond half the window it is read back: what is found is done and nothing is sent", async () => {
-    const action = scripted({ idempotency: { by: "key", windowMs: minute }, canFind: true })
+    const action = scripted({ idempotency: { by: "key", windowMs: 8_000 }, canFind: true })
       .performs(ambiguous())
       .finds({ ref: "found" });
     const { loop, clock, disk } = bootWith(action);
@@ -637,6 +637,22 @@ describe("resolving", () => {
 
     expect(disk.op("1").state).toBe("done");
     expect(disk.refs.get(disk.op("1").slot)).toBe("found");
+  });
+
+  test("what was sent again under its key settles before it is read back", async () => {
+    const action = scripted({ idempotency: { by: "key", windowMs: minute }, canFind: true, deadlineMs: 10_000 })
+      .performs(ambiguous(), ambiguous(), retryable(25_000))
+      .finds({ ref: "found" });
+    const { loop, clock, disk } = bootWith(action);
+
+    loop.enqueue(opWith({ id: "1" }));
+    await clock.advance(69_999);
+    const before = action.calls.map(({ kind }) => kind);
+    await clock.advance(1);
+
+    expect(before).toEqual(["perform", "perform", "perform"]);
+    expect(action.calls.map(({ kind }) => kind)).toEqual(["perform", "perform", "perform", "find"]);
+    expect(disk.op("1").state).toBe("done");
   });
 
   test("what certainly is not there is sent again, and that request stands for itself", async () => {
@@ -714,7 +730,7 @@ describe("resolving", () => {
     const { loop, clock, disk } = bootWith(action);
 
     loop.enqueue(opWith({ id: "1" }));
-    await clock.advance(minute);
+    await clock.advance(5_000);
     const between = disk.op("1");
     await clock.advance(minute);
 

@@ -10,6 +10,7 @@ import { ModelDisk } from "./model-disk.ts";
 
 const settleMs = 30_000;
 const retryMs = 5_000;
+const resendAfterMs = 5_000;
 
 /** Thrown where the process is killed; caught where it is started again. */
 class Killed extends Error {}
@@ -146,22 +147,28 @@ export class ModelBot {
         this.now,
       );
     this.#mayBeKilled();
-    this.#process([{ kind: "outcome", rule: op.rule, key: op.key, op: op.id, decision: this.#decide(answer) }]);
+    this.#process([{ kind: "outcome", rule: op.rule, key: op.key, op: op.id, decision: this.#decide(op, answer) }]);
   }
 
-  #decide(answer: ReturnType<ModelDestination["request"]>): OutcomeDecision {
+  #decide(op: Op, answer: ReturnType<ModelDestination["request"]>): OutcomeDecision {
     const failure = { code: "MODEL", message: typeof answer === "string" ? answer : "", at: this.now };
     if (typeof answer === "object") return { kind: "done", ref: answer.ref, output: { ref: answer.ref }, gone: false };
     if (answer === "busy") return { kind: "retry", due: this.now + retryMs, failure, counts: true };
     if (answer === "refused") return { kind: "dead", failure, gone: false };
-    return { kind: "unsure", due: this.now + deadlineMs + settleMs, failure };
+    return { kind: "unsure", due: this.#lookAgainAt(op, this.now), failure };
+  }
+
+  /** Soon while the key is recognised, else when the request has settled. */
+  #lookAgainAt(op: Op, since: number): number {
+    const soon = since + resendAfterMs;
+    return soon <= (op.firstAttemptAt ?? since) + this.#windowMs / 2 ? soon : since + deadlineMs + settleMs;
   }
 
   #startAgain(): void {
     this.disk.boot += 1;
     for (const aggregate of this.disk.aggregates()) {
       for (const op of aggregate.ops.filter(({ state }) => state === "sending")) {
-        const due = Math.max(this.now, (op.firstAttemptAt ?? this.now) + deadlineMs + settleMs, this.now + deadlineMs);
+        const due = Math.max(this.now, this.#lookAgainAt(op, this.now));
         const failure = { code: "KILLED", message: "", at: this.now };
         this.#processUnkilled({ kind: "outcome", rule: op.rule, key: op.key, op: op.id, decision: { kind: "unsure", due, failure } });
       }

@@ -5,7 +5,7 @@ import { deadlineFault, type Fault, faultOf } from "#core/delivery/fault";
 import { DeliveryError, type DeliveryErrorOptions } from "#core/errors/delivery-error";
 import { opWith } from "#test/support/delivery/op";
 
-const facts = { now: 1_000_000, deadlineMs: 30_000, settleMs: 30_000, unsure: false };
+const facts = { now: 1_000_000, deadlineMs: 30_000, settleMs: 30_000, unsure: false, recognisedUntil: undefined };
 const op = opWith({ id: "1", tries: 1 });
 
 function fault(options: DeliveryErrorOptions): Fault {
@@ -54,6 +54,17 @@ describe("decideFault", () => {
     expect(decideFault(cut, op, facts)).toEqual({ kind: "unsure", due: 1_060_000, failure });
     expect(decideFault(deadlineFault(30_000), op, facts)).toMatchObject({ kind: "unsure", due: 1_030_000 });
     expect(decideFault(cut, { ...op, tries: 20 }, facts)).toMatchObject({ due: 1_000_000 + backOffMs("1", 20) });
+  });
+
+  test("what may have been carried out is sent again soon while its key will be recognised", () => {
+    const cut = fault({ failure: "ambiguous" });
+    const keyed = { ...facts, recognisedUntil: 1_005_000 };
+
+    expect(decideFault(cut, op, keyed)).toEqual({ kind: "unsure", due: 1_005_000, failure });
+    expect(decideFault(cut, op, { ...keyed, recognisedUntil: 1_004_999 })).toMatchObject({ due: 1_060_000 });
+    expect(decideFault(cut, { ...op, tries: 9 }, { ...keyed, recognisedUntil: 2_000_000 })).toMatchObject({
+      due: 1_000_000 + backOffMs("1", 9),
+    });
   });
 
   test("while an earlier attempt is unsure a certain failure of the next leaves it so", () => {

@@ -43,22 +43,29 @@ describe("decideResult", () => {
 
 describe("unsureAfterRestart", () => {
   const sending = opWith({ id: "1", state: "sending", boot: 1, tries: 1, due: 100, firstAttemptAt: 100 });
+  const at = (now: number, recognisedUntil?: number) => ({ now, deadlineMs: 30_000, settleMs: 30_000, recognisedUntil });
 
   test("an op's only attempt settles from when it began", () => {
-    expect(unsureAfterRestart(sending, 30_000, 30_000, 5_000)).toMatchObject({ kind: "unsure", due: 60_100 });
+    expect(unsureAfterRestart(sending, at(5_000))).toMatchObject({ kind: "unsure", due: 60_100 });
   });
 
   test("it is never due before now", () => {
-    expect(unsureAfterRestart(sending, 30_000, 30_000, 90_000)).toMatchObject({ due: 90_000 });
+    expect(unsureAfterRestart(sending, at(90_000))).toMatchObject({ due: 90_000 });
+  });
+
+  test("while its key is recognised it is sent again soon", () => {
+    expect(unsureAfterRestart(sending, at(1_000, 60_000))).toMatchObject({ kind: "unsure", due: 5_100 });
+    expect(unsureAfterRestart(sending, at(59_000, 60_000))).toMatchObject({ due: 59_000 });
+    expect(unsureAfterRestart(sending, at(1_000, 5_000))).toMatchObject({ due: 60_100 });
   });
 
   test("a later attempt, of which the beginning is not known, settles from now", () => {
     const again = { ...sending, unsure: true, tries: 2, due: 60_100 };
 
-    expect(unsureAfterRestart(again, 30_000, 30_000, 90_000)).toMatchObject({ due: 150_000 });
+    expect(unsureAfterRestart(again, at(90_000))).toMatchObject({ due: 150_000 });
   });
 
   test("an attempt that seems to begin in the future, after the wall clock was set back, settles from now", () => {
-    expect(unsureAfterRestart({ ...sending, due: 100, firstAttemptAt: 9_000_000 }, 30_000, 30_000, 5_000)).toMatchObject({ due: 65_000 });
+    expect(unsureAfterRestart({ ...sending, due: 100, firstAttemptAt: 9_000_000 }, at(5_000))).toMatchObject({ due: 65_000 });
   });
 });
