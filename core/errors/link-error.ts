@@ -2,7 +2,8 @@
  * Why a source's link ended.
  * - `drop`: the network or the service went away; reconnect soon, with back-off and jitter.
  * - `refused`: the service answered and does not want this client now (rate limit, 4200, 4420, 5xx at the handshake): a longer back-off.
- * - `denied`: it will not work until a setting changes (bad token, revoked grant): stop, and say so.
+ * - `denied`: it will not work until a setting or a right changes (bad token, revoked grant): said as an error, and tried again seldom, for a
+ *   service may be wrong about it for a while.
  */
 export type LinkFailure = "drop" | "refused" | "denied";
 

@@ -1,5 +1,5 @@
 import type { Json } from "#core/codec/json";
-import { isLinkError, type LinkError } from "#core/errors/link-error";
+import { isLinkError, type LinkError, type LinkFailure } from "#core/errors/link-error";
 import type { KeyValueStore } from "#core/plugin/key-value-store";
 import type { Logger } from "#core/plugin/logger";
 import type { SourceInput, Subscription } from "#core/plugin/source-definition";
@@ -12,8 +12,10 @@ import type { LoopSource } from "./source-states.ts";
 export type LinkState =
   | { readonly is: "connecting" | "up" | "stopped" }
   | { readonly is: "waiting"; readonly until: number; readonly reason: string }
-  /** It will not work until a setting changes. */
-  | { readonly is: "denied"; readonly reason: string };
+  /** It will hardly work until a setting or a right changes. */
+  | { readonly is: "denied"; readonly until: number; readonly reason: string };
+
+const noFailures = { drop: 0, refused: 0, denied: 0 } as const;
 
 export interface SupervisorOptions {
   readonly source: LoopSource;
@@ -33,7 +35,8 @@ export interface SupervisorOptions {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   #state: LinkState = { is: "connecting" };
-  #failures = 0;
+  /** How often a link failed in each way since the last good one. */
+  #failures: { readonly [F in LinkFailure]: number } = noFailures;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -43,9 +46,9 @@ export class Supervisor {
     return this.#state;
   }
 
-  /** Resolves when `signal` aborts and the link is closed, or when the service denied access for good. Never rejects. */
+  /** Resolves when `signal` aborts and the link is closed. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock } = this.#options;
     while (!signal.aborted) {
       this.#state = { is: "connecting" };
       const startedAt = clock.now();
@@ -53,16 +56,9 @@ export class Supervisor {
       if (signal.aborted) break;
       // A stop does not wait for a store that takes nothing.
       await Promise.race([this.#options.push({ kind: "lost", reason: error.message }), whenAborted(signal)]);
-      if (error.failure === "denied") {
-        this.#state = { is: "denied", reason: error.message };
-        log.error(`${error.message.replace(/\.$/, "")}; this connection stays down until its settings change`, { code: error.code });
-        return;
-      }
-      const waitMs = this.#nextWait(error, error.failure, clock.now() - startedAt);
-      this.#state = { is: "waiting", until: clock.now() + waitMs, reason: error.message };
-      // A good link that drops is ordinary; one that does not come back, or is refused, is not.
-      const level = error.failure === "drop" && this.#failures === 1 ? "info" : "warn";
-      log[level](`${error.message.replace(/\.$/, "")}; connecting again in ${Math.ceil(waitMs / 1000)} s`, { code: error.code });
+      const waitMs = this.#nextWait(error, clock.now() - startedAt);
+      this.#state = { is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message };
+      this.#report(error, waitMs);
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }
     this.#state = { is: "stopped" };
@@ -100,8 +96,18 @@ export class Supervisor {
     }
   }
 
-  #nextWait(error: Pick<LinkError, "retryAfterMs">, failure: "drop" | "refused", heldMs: number): number {
-    this.#failures = heldMs >= steadyMs ? 1 : this.#failures + 1;
-    return reconnectWaitMs(failure, { failures: this.#failures, askedMs: error.retryAfterMs, random: this.#options.random() });
+  /** Each way to fail is counted for itself: a service that refuses once after a long outage of the network is asked again soon. */
+  #nextWait({ failure, retryAfterMs }: Pick<LinkError, "failure" | "retryAfterMs">, heldMs: number): number {
+    const before = heldMs >= steadyMs ? noFailures : this.#failures;
+    this.#failures = { ...before, [failure]: before[failure] + 1 };
+    return reconnectWaitMs(failure, { failures: this.#failures[failure], askedMs: retryAfterMs, random: this.#options.random() });
+  }
+
+  #report({ code, failure, message }: Pick<LinkError, "code" | "failure" | "message">, waitMs: number): void {
+    const again = `connecting again in ${Math.ceil(waitMs / 1000)} s`;
+    const text = `${message.replace(/\.$/, "")}; ${again}`;
+    // A good link that drops is ordinary; one that does not come back, or is refused, is not.
+    const isOrdinary = failure === "drop" && this.#failures.drop === 1;
+    this.#options.log[failure === "denied" ? "error" : isOrdinary ? "info" : "warn"](text, { code });
   }
 }
