@@ -59,6 +59,8 @@ export interface ActionDefinition<
   /** A `z.strictObject`. Traits say which fields are markup, create-only, cut when too long. */
   readonly input: Input;
   readonly output: Output;
+  /** An input as a rule would write it, for the reference and the tests. Valid against `input`. Built-in plugins have one. */
+  readonly example?: z.input<Input>;
   readonly ops: readonly Exclude<OpKind, "follow">[];
   /** Pure. */
   idempotency(config: Config, op: OpKind): Idempotency;

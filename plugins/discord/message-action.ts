@@ -32,6 +32,13 @@ export const messageAction = defineAction<Settings, DiscordClient, typeof Messag
   summary: "A message in a channel: text, embeds, link buttons, files; posted, edited, answered, deleted.",
   input: MessageInput,
   output: MessageOutput,
+  example: {
+    channel: "345678901234567890",
+    mention: "everyone",
+    content: "**Painting** is live: https://twitch.tv/luna",
+    embed: { title: "Painting", url: "https://twitch.tv/luna", fields: [{ name: "Game", value: "Art", inline: true }] },
+    buttons: [{ label: "Watch", url: "https://twitch.tv/luna" }],
+  },
   ops: ["create", "edit", "reply", "delete"],
   idempotency: idempotencyOf,
   budgets: budgetsOf,

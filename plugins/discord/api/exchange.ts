@@ -3,6 +3,7 @@ import { ApiError } from "./api-failure.ts";
 import { laneOf } from "./lane.ts";
 import { RateGate } from "./rate-gate.ts";
 import { failureIn } from "./read-answer.ts";
+import { withoutSecrets } from "./unsaid-secrets.ts";
 
 /** What is sent besides method and URL. */
 export type ExchangeInit = Pick<HttpRequest, "headers" | "body" | "signal">;
@@ -40,7 +41,7 @@ export class Exchange {
     const request = { ...init, method: method as HttpRequest["method"], url, deadlineMs, maxResponseBytes };
     const answer = await this.#http.request(request).catch((error: unknown) => Promise.reject(unanswered(error)));
     this.#offsetMs = offsetOf(answer, this.#clock.now()) ?? this.#offsetMs;
-    const failure = failureIn(answer);
+    const failure = failureIn(answer.status < 300 ? answer : withoutSecrets(answer, request));
     const warning = this.#gate.learn(lane, answer, failure);
     if (warning !== undefined) this.#log.warn(warning, { route: lane.route, status: answer.status });
     if (failure !== undefined) throw new ApiError(failure);

@@ -1,4 +1,6 @@
 const zeroWidthSpace = "\u200b";
+/** Control signs but tab and new line, and signs that turn the direction of whatever follows, also of the rule's own text. */
+const harmful = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Text from strangers as plain text inside Discord's markup: nothing in it formats, mentions, quotes or hides where a link leads.
@@ -6,9 +8,10 @@ const zeroWidthSpace = "\u200b";
  * counts as the start of a line.
  *
  * A backslash in front of a sign makes Discord's apps show the sign itself. The server, which decides whom to notify, knows no backslash:
- * there `@everyone` is broken with a zero-width space and `<@…>` between its two first signs.
+ * there `@everyone` is broken with a zero-width space and `<@…>` between its two first signs. Control signs are left out.
  */
-export function escapeMarkdown(text: string): string {
+export function escapeMarkdown(untrusted: string): string {
+  const text = untrusted.replaceAll(harmful, "");
   const link = /<https?:\/\/[^\s<>]+>|https?:\/\/[^\s<]*/gi;
   let escaped = "";
   let from = 0;
@@ -55,8 +58,8 @@ function surplus(url: string): number {
 
 /** Signs that could end the link or a markup around it are percent-encoded, which leads to the same page. */
 function protectUrl(url: string): string {
-  const harmful = surplus(url) === 0 ? /[\\*|`[\]">]|~~/g : /[\\*|`[\]">()]|~~/g;
+  const unsafe = surplus(url) === 0 ? /[\\*|`[\]">]|~~/g : /[\\*|`[\]">()]|~~/g;
   return url
-    .replaceAll(harmful, (signs) => Array.from(signs, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`).join(""))
+    .replaceAll(unsafe, (signs) => Array.from(signs, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`).join(""))
     .replaceAll(/@(?=everyone|here)/gi, "%40");
 }

@@ -16,6 +16,7 @@ const mishaps: readonly (readonly [string, FaultyAnswer])[] = [
   ["a ban", answers.cloudflare(429)],
   ["500", answers.html(500)],
   ["HTML", answers.html(200)],
+  ["a refusal that says it back", answers.refusal(403, 50013, `not for Bot ${canary} nor /webhooks/1/${canary}`)],
 ];
 
 test.each(mishaps)("no error and no line of the log shows the secret of a bot or a webhook: %s", async (_, answer) => {
