@@ -86,6 +86,8 @@ export interface DeadResult {
   readonly done: readonly string[];
   /** Ids that are no dead letters (any more). */
   readonly unknown: readonly string[];
+  /** Those for which nothing can be done any more. */
+  readonly kept: readonly string[];
 }
 
 /** Times are milliseconds since the epoch. */

@@ -17,7 +17,9 @@ import { ignored } from "./verdicts.ts";
 export interface StepContext {
   /** Undefined when the rule is no longer configured: only deliveries of its old work go on. */
   readonly rule: CompiledRule | undefined;
-  /** Milliseconds since the epoch; never less than in any earlier step. */
+  /** The rule is not at hand and is configured all the same: what was to be done for it is neither done nor given up. Default: false. */
+  readonly waits?: boolean;
+  /** Milliseconds since the epoch; never less than in any earlier step, unless the wall clock was set back by more than an hour. */
   readonly now: number;
   /** 128 random bits of this installation. */
   readonly install: string;
@@ -52,7 +54,7 @@ export function step(aggregate: Aggregate, input: EngineInput, context: StepCont
   const draft = new Draft(aggregate, { ...context, rule });
   const verdict = apply(draft, rule, input);
   if (rule !== undefined) beginReadySteps(draft, rule);
-  finishRun(draft, rule);
+  if (context.waits !== true) finishRun(draft, rule);
   const result = draft.toAggregate();
   return draft.problems.length === 0
     ? { aggregate: result, verdict }

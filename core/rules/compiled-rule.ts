@@ -130,6 +130,8 @@ export interface RuleSet {
   readonly rules: ReadonlyMap<string, CompiledRule>;
   /** Rules with an entry for this event whose access keys do not rule it out, in the order of the configuration. */
   candidates(connection: string, event: string, data: JsonObject): readonly CompiledRule[];
+  /** Whether a rule that does not run is configured all the same and will: its bot waits for a setting. What is remembered of it stays untouched. */
+  waits(rule: string): boolean;
 }
 
 /** A value that the scope can hold as `meta`. */

@@ -3,8 +3,8 @@ import type { AccessKey } from "#core/expression/expression";
 import type { CompiledRule, Entry, RuleSet } from "./compiled-rule.ts";
 import { type Indexed, RuleIndex } from "./rule-index.ts";
 
-/** Puts compiled rules into one set, in the order of the configuration. */
-export function createRuleSet(rules: readonly CompiledRule[]): RuleSet {
+/** Puts compiled rules into one set, in the order of the configuration. `waits`: which others are configured and cannot run now. */
+export function createRuleSet(rules: readonly CompiledRule[], waits: (rule: string) => boolean = () => false): RuleSet {
   const byEvent = new Map<string, Indexed<CompiledRule>[]>();
   for (const rule of rules) {
     for (const [type, waysIn] of waysInByEvent(rule)) {
@@ -16,6 +16,7 @@ export function createRuleSet(rules: readonly CompiledRule[]): RuleSet {
   const indexes = new Map([...byEvent].map(([type, indexed]) => [type, new RuleIndex(indexed)]));
   return {
     rules: new Map(rules.map((rule) => [rule.id, rule])),
+    waits,
     candidates: (connection: string, event: string, data: JsonObject) => indexes.get(typeText(connection, event))?.candidates(data) ?? [],
   };
 }

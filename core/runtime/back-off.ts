@@ -12,7 +12,7 @@ const ranges: { readonly [F in LinkFailure]: Range } = {
   denied: { firstMs: 120_000, longestMs: 3_600_000 },
 };
 
-/** A link that held this long was a good one: the next loss starts from the shortest wait. */
+/** A link that was up this long was a good one: the next loss starts from the shortest wait. */
 export const steadyMs = 60_000;
 
 /** The wait before the next connect: full jitter under an exponential cap, never less than the service asked for. `random` is in [0, 1). */

@@ -18,8 +18,12 @@ export class Batch {
 
   constructor(loaded: readonly Aggregate[], seen: ReadonlySet<string>) {
     this.#seen = seen;
-    for (const aggregate of loaded)
-      this.#touched.set(addressText(aggregate.rule, aggregate.key), { loaded: aggregate, current: aggregate });
+    for (const one of loaded) {
+      const address = addressText(one.rule, one.key);
+      const known = this.#touched.get(address);
+      const aggregate = known === undefined ? one : { ...one, ops: united(known.loaded.ops, one.ops) };
+      this.#touched.set(address, { loaded: aggregate, current: aggregate });
+    }
   }
 
   aggregate(rule: string, key: string): Aggregate {
@@ -36,11 +40,12 @@ export class Batch {
     return this.aggregate(rule, key).slots.find(({ id }) => id === slot)?.ref;
   }
 
-  /** Takes the result of a step. Its finished ops are written and leave the queue. */
+  /** Takes the result of a step. The ops that it finished are written and leave the queue; a dead letter that was loaded with the rest stays at hand. */
   apply(before: Aggregate, after: Aggregate): void {
     if (after === before) return;
     for (const op of after.ops) if (!before.ops.includes(op)) this.#ops.set(op.id, op);
-    const current = after.ops.every(isUnfinished) ? after : { ...after, ops: after.ops.filter(isUnfinished) };
+    const ops = after.ops.filter((op) => isUnfinished(op) || before.ops.includes(op));
+    const current = ops.length === after.ops.length ? after : { ...after, ops };
     const address = addressText(after.rule, after.key);
     const touched = this.#touched.get(address);
     if (touched === undefined) this.#touched.set(address, { loaded: emptyAggregate(after.rule, after.key), current });
@@ -82,6 +87,12 @@ export class Batch {
     // Ops before things: dropping a thing keeps the slots that still have unfinished ops.
     return [...slots, ...ops, ...things, ...seen];
   }
+}
+
+/** The same aggregate can be asked for once for each of its dead letters. */
+function united(some: readonly Op[], others: readonly Op[]): readonly Op[] {
+  const byId = new Map([...some, ...others].map((op) => [op.id, op]));
+  return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function slotWrites(loaded: Aggregate, current: Aggregate): readonly Write[] {

@@ -40,6 +40,8 @@ export async function listenForCommands(path: string, answer: (request: ControlR
     lines.on("error", () => socket.destroy());
   });
   await listen(server, path);
+  // A connection that could not be accepted is the asker's to notice; without a listener it would end the bot.
+  server.on("error", () => undefined);
   await chmod(path, 0o600);
   return async () => {
     for (const socket of sockets) socket.destroy();

@@ -9,6 +9,8 @@ export interface DeadResult {
   readonly done: readonly string[];
   /** Ids that are no dead letters. */
   readonly unknown: readonly string[];
+  /** Those for which nothing can be done any more, such as an edit of a message that is gone. */
+  readonly kept: readonly string[];
 }
 
 const mostAtOnce = 10_000;
@@ -24,6 +26,11 @@ export async function changeDeadLetters(
   // Oldest first, so that what is sent again goes out in its order.
   const inOrder = [...chosen].sort((one, other) => (one.id < other.id ? -1 : 1));
   await Promise.all(inOrder.map(({ rule, key, id }: Op) => push({ kind, rule, key, op: id })));
-  const done = inOrder.map(({ id }) => id);
-  return { done, unknown: which === "all" ? [] : which.filter((id) => !done.includes(id)) };
+  const left = new Set((await store.deadOps(mostAtOnce)).map(({ id }) => id));
+  const ids = inOrder.map(({ id }) => id);
+  return {
+    done: ids.filter((id) => !left.has(id)),
+    unknown: which === "all" ? [] : which.filter((id) => !ids.includes(id)),
+    kept: ids.filter((id) => left.has(id)),
+  };
 }

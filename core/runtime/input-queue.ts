@@ -3,34 +3,36 @@ import type { LoopInput, Queued } from "./loop-input.ts";
 const batchInputs = 512;
 const batchBytes = 4 * 1024 * 1024;
 
-/** The one queue. `capacity` inputs of sources may wait; a source that has more to say waits itself. */
+/**
+ * The one queue. Of what sources say at most `capacity` inputs wait in it; more waits outside, in its order, so that nothing else comes behind a flood
+ * of it. A source that waits for what it said is slowed down by that.
+ */
 export class InputQueue {
   readonly #capacity: number;
   #waiting: Queued[] = [];
+  readonly #outside: Queued[] = [];
   #wakeUp: (() => void) | undefined;
-  readonly #room: (() => void)[] = [];
 
   constructor(capacity = 4096) {
     this.#capacity = capacity;
   }
 
   get size(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#outside.length;
   }
 
   /** Resolves when the commit that holds everything this input changed is on disk. */
   push(input: LoopInput): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push({ input, bytes: sizeOf(input), accepted: resolve });
+      const isHeldBack = input.kind === "source" && (this.#outside.length > 0 || this.#waiting.length >= this.#capacity);
+      (isHeldBack ? this.#outside : this.#waiting).push({ input, bytes: sizeOf(input), accepted: resolve });
       this.#wakeUp?.();
     });
   }
 
   /** Puts an input that follows from the batch just done before everything that waits. */
   pushFirst(inputs: readonly LoopInput[]): void {
-    const first = inputs.map((input) => ({ input, bytes: sizeOf(input), accepted: nothing }));
-    this.#waiting = [...first, ...this.#waiting];
-    if (first.length > 0) this.#wakeUp?.();
+    this.putBack(inputs.map((input) => ({ input, bytes: sizeOf(input), accepted: nothing })));
   }
 
   /** Puts inputs back that were taken and not used, before everything that waits. */
@@ -38,11 +40,6 @@ export class InputQueue {
     if (queued.length === 0) return;
     this.#waiting = [...queued, ...this.#waiting];
     this.#wakeUp?.();
-  }
-
-  /** Resolves at once while there is room, else when there is. */
-  async room(): Promise<void> {
-    while (this.#waiting.length >= this.#capacity) await new Promise<void>((resolve) => this.#room.push(resolve));
   }
 
   /** The next batch, waiting for it; undefined when `signal` aborts and nothing waits. */
@@ -66,8 +63,13 @@ export class InputQueue {
     }
     const batch = this.#waiting.slice(0, count);
     this.#waiting = this.#waiting.slice(count);
-    for (const resolve of this.#room.splice(0)) resolve();
+    this.#letIn();
     return batch;
+  }
+
+  #letIn(): void {
+    const room = Math.max(0, this.#capacity - this.#waiting.length);
+    if (this.#outside.length > 0) this.#waiting.push(...this.#outside.splice(0, room));
   }
 
   #change(signal: AbortSignal): Promise<void> {

@@ -18,6 +18,7 @@ import { StepGate } from "./step-gate.ts";
 const lazyWriteMs = 5_000;
 const timersPerBatch = 256;
 const overdueWaitMs = 1_000;
+const farBehindMs = 3_600_000;
 
 export interface LoopOptions {
   readonly store: Store;
@@ -58,11 +59,6 @@ export class Loop {
     return this.#queue.push(input);
   }
 
-  /** Resolves when a source may say more: the back-pressure. */
-  room(): Promise<void> {
-    return this.#queue.room();
-  }
-
   /** Since when the loop is at the batch in hand; undefined while it waits for something to do. */
   get busySince(): number | undefined {
     return this.#busySince;
@@ -70,6 +66,7 @@ export class Loop {
 
   async run(signal: AbortSignal): Promise<void> {
     try {
+      this.#arm(this.#now);
       for (let batch = await this.#queue.take(signal); batch !== undefined; batch = await this.#queue.take(signal)) {
         this.#busySince = this.#options.clock.now();
         await this.#process(batch, signal);
@@ -163,9 +160,17 @@ export class Loop {
     this.#alarm.set([this.#nextTimerDue, this.sources.nextDue(), this.#lazyDue, this.gate.nextChange(now)]);
   }
 
-  /** Time never runs backwards for the engine, whatever the wall clock does. */
+  /** Time does not run backwards for the engine when the wall clock is set back a little. One that is far behind is right: it was wrong before. */
   #stamp(): number {
-    this.#now = Math.max(this.#now, this.#options.clock.now());
+    const wall = this.#options.clock.now();
+    const behindMs = this.#now - wall;
+    if (behindMs > farBehindMs) {
+      const minutes = Math.round(behindMs / 60_000);
+      this.#options.log.warn(
+        `the clock is ${minutes} minutes behind what it has been; it is taken as right now, and what is due waits for it`,
+      );
+    }
+    this.#now = behindMs > farBehindMs ? wall : Math.max(this.#now, wall);
     return this.#now;
   }
 

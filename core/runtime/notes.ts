@@ -30,8 +30,18 @@ export class LoopKeyValueStore implements KeyValueStore {
     await this.#push({ kind: "note", connection: this.#connection, name, value: undefined });
   }
 
+  async #read(): Promise<Map<string, Json>> {
+    try {
+      return new Map((await this.#store.kv(this.#connection)).map(({ name, value }) => [name, value]));
+    } catch (error) {
+      // The next one to ask tries again.
+      this.#notes = undefined;
+      throw error;
+    }
+  }
+
   #load(): Promise<Map<string, Json>> {
-    this.#notes ??= this.#store.kv(this.#connection).then((rows) => new Map(rows.map(({ name, value }) => [name, value])));
+    this.#notes ??= this.#read();
     return this.#notes;
   }
 }

@@ -32,7 +32,7 @@ export function createObserver(log: Logger, now: () => number): Observer {
       const at = now();
       let window = windows.get(key);
       if (window === undefined || at - window.since >= windowMs) {
-        if (window !== undefined && window.held > 0) log.warn(`${window.held} more of these were not shown`, { connection, code });
+        if (window !== undefined && window.held > 0) log[level](`${window.held} more of these were not shown`, { connection, code });
         window = { since: at, said: 0, held: 0 };
         windows.set(key, window);
       }

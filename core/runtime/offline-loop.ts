@@ -8,13 +8,13 @@ import { createObserver } from "./observer.ts";
 
 const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent };
 
-/** A loop over a store whose bot does not run: no rules, no sources, nothing is sent. It ends with what `use` does. */
+/** A loop over a store whose bot does not run: its rules wait, there are no sources, nothing is sent. It ends with what `use` does. */
 export async function withLoop<T>(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   use: (loop: Loop) => Promise<T>,
 ): Promise<T> {
   const observer = createObserver(silent, () => clock.now());
-  const loop = new Loop({ store, clock, log: silent, observer, courier: noCourier, rules: createRuleSet([]) });
+  const loop = new Loop({ store, clock, log: silent, observer, courier: noCourier, rules: createRuleSet([], () => true) });
   const stopping = new AbortController();
   const running = loop.run(stopping.signal);
   try {

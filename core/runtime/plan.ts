@@ -44,11 +44,15 @@ export function runnablePart({ config, rules }: Plan): RunnablePlan {
   const waiting = missingReport(config);
   const waitingBots = new Set(waiting.flatMap(({ bots }) => bots));
   const running = rules.filter(({ bot }) => !waitingBots.has(bot));
+  const waitingRules = new Set(rules.filter(({ bot }) => waitingBots.has(bot)).map(({ compiled }) => compiled.id));
   const used = new Set(running.flatMap(({ raw }) => [...raw.connections.keys()]));
   const connections = [...config.connections.values()].filter(({ name, settings }) => used.has(name) && settings !== undefined);
   return {
     connections: connections.map(({ name, plugin, settings, fingerprint }) => ({ name, plugin, settings, fingerprint })),
-    rules: createRuleSet(running.map(({ compiled }) => compiled)),
+    rules: createRuleSet(
+      running.map(({ compiled }) => compiled),
+      (rule) => waitingRules.has(rule),
+    ),
     bots: [...new Set(running.map(({ bot }) => bot))],
     waiting,
   };

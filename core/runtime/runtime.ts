@@ -70,6 +70,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const loop = new Loop({ store, clock, log, observer, courier, rules });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
+  // The silence of a source that could not be opened says nothing.
+  for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
   return run(options, { loop, courier, open, observer });
 }
 
@@ -97,7 +99,8 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
     const closing = closeConnections(open).finally(() => closed.abort());
     await Promise.race([closing, clock.sleep(options.graceMs, closed.signal).catch(() => undefined)]);
     stopping.abort();
-    await looping;
+    // Whether it failed is told by `done`.
+    await looping.catch(() => undefined);
   };
   return {
     done: looping,

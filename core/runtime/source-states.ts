@@ -30,6 +30,8 @@ export class SourceStates {
   readonly #unwritten = new Set<string>();
   /** A timer that fired and did not go away by it, so that a defect in a reducer cannot spin. */
   readonly #fired = new Map<string, number>();
+  /** Sources whose timers failed, so that it is said once. */
+  readonly #withoutTimers = new Set<string>();
   readonly #log: Logger;
 
   constructor(log: Logger) {
@@ -65,11 +67,12 @@ export class SourceStates {
       const next: SourceRow = { connection, state: reduction.state, cursor: cursor ?? row.cursor };
       const changed = reduction.state !== row.state || cursor !== undefined;
       const mayWait = !changed || reduction.lazy === true;
+      const events = reduction.events.map((event) => eventOf(source, event, now));
       this.#rows.set(connection, next);
       if (changed && mayWait) this.#unwritten.add(connection);
       if (!mayWait) this.#unwritten.delete(connection);
       return {
-        events: reduction.events.map((event) => eventOf(source, event, now)),
+        events,
         snapshots: reduction.snapshots ?? [],
         notices: reduction.notices ?? [],
         row: mayWait ? undefined : next,
@@ -107,12 +110,23 @@ export class SourceStates {
     return this.#unwritten.size > 0;
   }
 
+  /** A defect in a reducer's timers is its own: it must not stop the loop. */
+  #timersOf({ connection, config, definition }: LoopSource): { readonly [name: string]: number } {
+    const row = this.#rows.get(connection);
+    if (row === undefined || definition.timers === undefined) return {};
+    try {
+      return definition.timers(row.state, config);
+    } catch (error) {
+      if (!this.#withoutTimers.has(connection)) this.#log.error("a source's timers failed; it goes on without them", { connection, error });
+      this.#withoutTimers.add(connection);
+      return {};
+    }
+  }
+
   #timers(): { readonly connection: string; readonly name: string; readonly due: number }[] {
     const timers = [];
     for (const [connection, source] of this.#sources) {
-      const row = this.#rows.get(connection);
-      if (row === undefined || source.definition.timers === undefined) continue;
-      for (const [name, due] of Object.entries(source.definition.timers(row.state, source.config))) {
+      for (const [name, due] of Object.entries(this.#timersOf(source))) {
         if (this.#fired.get(`${connection}\n${name}`) !== due) timers.push({ connection, name, due });
       }
     }

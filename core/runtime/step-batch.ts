@@ -1,10 +1,11 @@
+import { isUnfinished } from "#core/engine/aggregate";
 import type { EngineInput } from "#core/engine/input";
 import { seenRetentionMs } from "#core/engine/retention";
 import type { Aggregate, Timer } from "#core/engine/state";
 import { type StepResult, step } from "#core/engine/step";
 import { timersOf } from "#core/engine/timers";
 import type { RuleSet } from "#core/rules/compiled-rule";
-import type { Store } from "#core/store/port";
+import type { Reads, Store } from "#core/store/port";
 import { Batch } from "./batch.ts";
 import type { LoopCourier } from "./loop-courier.ts";
 import type { Observer } from "./observer.ts";
@@ -34,13 +35,12 @@ export function timersOfRules(rules: RuleSet): (aggregate: Aggregate) => readonl
   return (aggregate) => timersOf(aggregate, rules.rules.get(aggregate.rule));
 }
 
-function addressesOf(work: readonly Work[]): readonly { rule: string; key: string; op?: string }[] {
-  const addresses = new Map<string, { rule: string; key: string; op?: string }>();
-  for (const { input, finishedOp } of work) {
+/** Each aggregate once, and once more for every finished op that is asked for with it. */
+function addressesOf(work: readonly Work[]): Reads["aggregates"] {
+  const addresses = new Map<string, Reads["aggregates"][number]>();
+  for (const { input, finishedOp: op } of work) {
     const { rule, key } = input;
-    const address = `${rule}\n${key}`;
-    if (finishedOp !== undefined) addresses.set(address, { rule, key, op: finishedOp });
-    else if (!addresses.has(address)) addresses.set(address, { rule, key });
+    addresses.set(JSON.stringify([rule, key, op]), { rule, key, ...(op === undefined ? {} : { op }) });
   }
   return [...addresses.values()];
 }
@@ -70,6 +70,7 @@ function makeStep(aggregate: Aggregate, input: EngineInput, context: StepBatchCo
     now: context.now,
     install: context.store.boot.install,
     sequence: context.nextSequence(),
+    waits: context.rules.waits(input.rule),
   });
 }
 
@@ -78,7 +79,7 @@ function claimFreshHeads(batch: Batch, context: StepBatchContext): void {
   const { boot } = context.store.boot;
   for (const op of batch.changedOps()) {
     const before = batch.aggregate(op.rule, op.key);
-    const head = before.ops.find(({ slot }) => slot === op.slot);
+    const head = before.ops.find((one) => one.slot === op.slot && isUnfinished(one));
     if (head?.state !== "queued" || head.unsure || head.due > context.now || !context.courier.mayClaimNow(head, context.now)) continue;
     const { aggregate } = makeStep(before, { kind: "claim", rule: op.rule, key: op.key, op: head.id, boot }, context);
     batch.apply(before, aggregate);

@@ -58,7 +58,6 @@ export function startSources(
       random: context.random,
       cursor: () => loop.sources.cursor(name),
       push: (input, cursor) => loop.push({ kind: "source", connection: name, input, ...(cursor === undefined ? {} : { cursor }) }),
-      room: () => loop.room(),
     });
     supervisors.set(name, supervisor);
   }

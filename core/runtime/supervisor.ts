@@ -28,8 +28,12 @@ export interface SupervisorOptions {
   readonly random: () => number;
   cursor(): Json | undefined;
   push(input: SourceInput, cursor?: Json): Promise<void>;
-  room(): Promise<void>;
 }
+
+type LinkEnd = Pick<LinkError, "code" | "message" | "failure" | "retryAfterMs">;
+
+/** A source that is told to stop returns within a second; one that takes twice as long is left to itself. */
+const stopGraceMs = 2_000;
 
 /** Keeps one source's link up: runs it, says what became of it, and reconnects after a fitting wait. */
 export class Supervisor {
@@ -37,6 +41,7 @@ export class Supervisor {
   #state: LinkState = { is: "connecting" };
   /** How often a link failed in each way since the last good one. */
   #failures: { readonly [F in LinkFailure]: number } = noFailures;
+  #upSince: number | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -51,12 +56,12 @@ export class Supervisor {
     const { clock } = this.#options;
     while (!signal.aborted) {
       this.#state = { is: "connecting" };
-      const startedAt = clock.now();
-      const error = await this.#link(signal);
-      if (signal.aborted) break;
+      this.#upSince = undefined;
+      const error = await this.#linkUntilStopped(signal);
+      if (error === undefined || signal.aborted) break;
       // A stop does not wait for a store that takes nothing.
       await Promise.race([this.#options.push({ kind: "lost", reason: error.message }), whenAborted(signal)]);
-      const waitMs = this.#nextWait(error, clock.now() - startedAt);
+      const waitMs = this.#nextWait(error, this.#upSince === undefined ? 0 : clock.now() - this.#upSince);
       this.#state = { is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message };
       this.#report(error, waitMs);
       await clock.sleep(waitMs, signal).catch(() => undefined);
@@ -64,9 +69,27 @@ export class Supervisor {
     this.#state = { is: "stopped" };
   }
 
+  /** One link. Undefined when it was told to stop and did not: a source that hangs must not keep the bot from stopping. */
+  async #linkUntilStopped(signal: AbortSignal): Promise<LinkEnd | undefined> {
+    const { clock, log } = this.#options;
+    const over = new AbortController();
+    const overdue = new Promise<undefined>((resolve) => {
+      const wait = (): void =>
+        void clock.sleep(stopGraceMs, over.signal).then(
+          () => resolve(undefined),
+          () => undefined,
+        );
+      signal.addEventListener("abort", wait, { once: true, signal: over.signal });
+    });
+    const end = await Promise.race([this.#link(signal), overdue]);
+    over.abort();
+    if (end === undefined) log.warn("a source did not close its link when it was told to stop");
+    return end;
+  }
+
   /** One link, from connect to loss. What a source throws that is no `LinkError` is a defect of it and counts as a drop. */
-  async #link(signal: AbortSignal): Promise<Pick<LinkError, "code" | "message" | "failure" | "retryAfterMs">> {
-    const { source, client, clock, log, notes, subscriptions, cursor, push, room } = this.#options;
+  async #link(signal: AbortSignal): Promise<LinkEnd> {
+    const { source, client, clock, log, notes, subscriptions, cursor, push } = this.#options;
     try {
       await source.definition.run({
         config: source.config,
@@ -77,11 +100,9 @@ export class Supervisor {
         subscriptions,
         cursor: cursor(),
         signal,
-        emit: async (frame, position) => {
-          await room();
-          await push({ kind: "frame", frame }, position);
-        },
+        emit: (frame, position) => push({ kind: "frame", frame }, position),
         connected: () => {
+          this.#upSince = clock.now();
           this.#state = { is: "up" };
           log.info("connected");
           void push({ kind: "connected" });

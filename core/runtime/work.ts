@@ -47,12 +47,18 @@ export async function workOfSnapshot(
   for (const rule of context.rules.rules.values()) {
     if (rule.kind !== "lifecycle" || !opensOn(rule, connection, snapshot.event)) continue;
     const held = new Map<string, Event>();
+    let isWhole = true;
     for (const event of events) {
       const address = addressOf(rule, event, now);
       if ("key" in address) held.set(address.key.id, event);
-      else if ("error" in address) context.observer.verdict(rule.id, event, { outcome: "error", reason: address.error });
+      else if ("error" in address) {
+        isWhole = false;
+        context.observer.verdict(rule.id, event, { outcome: "error", reason: address.error });
+      }
     }
-    for (const key of await context.store.keys(rule.id, ["pending", "open", "closing"])) {
+    // What has no key could be any of those that seem to be missing.
+    const remembered = isWhole ? await context.store.keys(rule.id, ["pending", "open", "closing"]) : [];
+    for (const key of remembered) {
       if (!held.has(key)) work.push({ input: { kind: "absent", rule: rule.id, key, connection, event: snapshot.event } });
     }
     for (const [key, event] of held) work.push({ input: { kind: "held", rule: rule.id, key, event } });

@@ -64,8 +64,10 @@ function report({ output, finish }: CommandContext, result: DeadResult, done: st
   else {
     output.print(`${result.done.length} ${done}`);
     for (const id of result.unknown) output.complain(`There is no dead letter ${id}.`);
+    for (const id of result.kept)
+      output.complain(`${id} stays: its message is gone, something newer took its place, or its rule must be mended.`);
   }
-  if (result.unknown.length > 0) finish(exitCode.userError);
+  if (result.unknown.length + result.kept.length > 0) finish(exitCode.userError);
 }
 
 function wholeNumber(text: string): number {

@@ -39,7 +39,7 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
     case "dead-drop": {
       const kind = request.command === "dead-retry" ? "retry-dead" : "drop-dead";
       const result = await changeDeadLetters(kind, request.which, { store, push: (input) => runtime.deadLetter(input) });
-      return { done: result.done, unknown: result.unknown };
+      return { ...result };
     }
   }
 }

@@ -13,7 +13,7 @@ import { controlPath } from "./control.ts";
 import { deadLetterOf, readDeadLetters } from "./dead-letter-row.ts";
 import { openStore } from "./open-store.ts";
 
-const Result = z.strictObject({ done: z.array(z.string()), unknown: z.array(z.string()) });
+const Result = z.strictObject({ done: z.array(z.string()), unknown: z.array(z.string()), kept: z.array(z.string()) });
 
 /** Dead letters of the bot of a configuration: through the running bot when there is one, else straight from its store. */
 export function createDeadLetters(): DeadLetters {

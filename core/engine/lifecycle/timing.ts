@@ -13,7 +13,7 @@ import { forget } from "./forgetting.ts";
 /** A timer that has come due. One that the state does not wait for any more, or not yet, does nothing. */
 export function fireTimer(draft: Draft, rule: LifecycleRule | undefined, name: string): StepVerdict {
   const timer = timersOf(draft.before, draft.context.rule).find((one) => one.name === name);
-  if (name === "forget" && rule === undefined) return forgetOrphan(draft);
+  if (name === "forget" && rule === undefined && draft.context.waits !== true) return forgetOrphan(draft);
   if (timer === undefined || timer.due > draft.now) return ignored("nothing waits for this timer any more, or not yet");
   const op = opOfDeadline(name);
   if (op !== undefined) return missDeadline(draft, op);

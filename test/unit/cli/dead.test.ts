@@ -17,7 +17,7 @@ const letter: DeadLetter = {
   input: { content: "Hello" },
 };
 
-function fakeDead(letters: readonly DeadLetter[], result: DeadResult = { done: [], unknown: [] }) {
+function fakeDead(letters: readonly DeadLetter[], result: DeadResult = { done: [], unknown: [], kept: [] }) {
   const asked: unknown[] = [];
   const change = (name: string) => async (configPath: string, which: DeadChoice) => {
     asked.push([name, configPath, which]);
@@ -80,7 +80,7 @@ describe.each([
   ["drop", "dropped"],
 ])("herald dead %s", (name, done) => {
   test("takes ids", async () => {
-    const { asked, dead } = fakeDead([], { done: ["01A", "01B"], unknown: [] });
+    const { asked, dead } = fakeDead([], { done: ["01A", "01B"], unknown: [], kept: [] });
 
     const ended = await runHerald(`dead ${name} 01A 01B`, { dead });
 
@@ -97,15 +97,24 @@ describe.each([
   });
 
   test("exits with 1 and names the ids that are none", async () => {
-    const { dead } = fakeDead([], { done: ["01A"], unknown: ["01X"] });
+    const { dead } = fakeDead([], { done: ["01A"], unknown: ["01X"], kept: [] });
 
     const ended = await runHerald(`dead ${name} 01A 01X`, { dead });
 
     expect(ended).toEqual({ code: 1, stdout: `1 ${done}\n`, stderr: "There is no dead letter 01X.\n" });
   });
 
+  test("exits with 1 and names those for which nothing can be done", async () => {
+    const { dead } = fakeDead([], { done: [], unknown: [], kept: ["01K"] });
+
+    const { code, stdout, stderr } = await runHerald(`dead ${name} 01K`, { dead });
+
+    expect([code, stdout]).toEqual([1, `0 ${done}\n`]);
+    expect(stderr).toMatch(/^01K stays: /);
+  });
+
   test("gives scripts the result", async () => {
-    const result = { done: ["01A"], unknown: ["01X"] };
+    const result = { done: ["01A"], unknown: ["01X"], kept: [] };
     const { dead } = fakeDead([], result);
 
     const { code, stdout } = await runHerald(`dead ${name} 01A 01X --json`, { dead });
