@@ -89,7 +89,8 @@ function tellChannel(
 ): void {
   channel.toldOnline = name === "channel.online";
   if (channel.toldOnline) {
-    channel.turns += 1;
+    // Going offline is an update, so this number is new, also for a channel that was forgotten in between.
+    channel.turns = session.updates + 1;
     turn.events.push(onlineEvent(turn, session, channel));
   } else turn.events.push(event(session, name, turnId(session, channel), at, channelPayload(turn.state, session, channel)));
 }

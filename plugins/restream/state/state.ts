@@ -33,7 +33,7 @@ export const ChannelState = z.strictObject({
   gone: z.boolean(),
   /** The last of channel.online and channel.offline that was told was the former. */
   toldOnline: z.boolean(),
-  /** How often channel.online was told in this session. */
+  /** Tells the times apart that channel.online was told of this channel in this session; 0 before the first. */
   turns: z.int(),
 });
 export type ChannelState = z.infer<typeof ChannelState>;

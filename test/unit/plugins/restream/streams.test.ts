@@ -229,6 +229,17 @@ describe("restream streams", () => {
       changed: ["destinations"],
     });
   });
+
+  it("tell a channel that was forgotten and is back with the same delivery by another id", () => {
+    const reducer = live()
+      .hear(outgoingGone())
+      .wait(90)
+      .hear(incoming(), status({ updatedAt: at(90) }));
+
+    const ids = reducer.events.filter((event) => event.name === "channel.online").map((event) => event.id);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+  });
 });
 
 describe("an encoder that drops", () => {
