@@ -11,7 +11,8 @@ export interface Fit {
 
 /**
  * Cuts an object from outside to a schema: fields that the schema does not have are left out, and a nullable field that is missing or holds
- * something else becomes null. So one odd field costs no frame. Fields that are not nullable are left for the schema to judge.
+ * something else becomes null. So one odd field costs no frame. Fields that are not nullable are left for the schema to judge. The service
+ * calls times, numbers and counts `number`: where only a whole one fits, a fraction is cut off.
  */
 export function fit(schema: z.ZodObject, raw: JsonObject, prefix = ""): Fit {
   const value: { [name: string]: Json } = {};
@@ -19,8 +20,8 @@ export function fit(schema: z.ZodObject, raw: JsonObject, prefix = ""): Fit {
     .filter((name) => !Object.hasOwn(schema.shape, name) && prefix + name !== "action")
     .map((name) => prefix + name);
   const odd: string[] = [];
-  for (const [name, field] of Object.entries(schema.shape)) {
-    const given = Object.hasOwn(raw, name) ? raw[name] : undefined;
+  for (const [name, field] of Object.entries<z.core.$ZodType>(schema.shape)) {
+    const given = Object.hasOwn(raw, name) ? wholeWhereNeeded(field, raw[name]) : undefined;
     if (field instanceof z.ZodObject) {
       const inner = fit(field, isJsonObject(given) ? given : {}, `${prefix}${name}.`);
       if (given !== undefined && !isJsonObject(given)) odd.push(prefix + name);
@@ -33,4 +34,9 @@ export function fit(schema: z.ZodObject, raw: JsonObject, prefix = ""): Fit {
     } else if (given !== undefined) value[name] = given;
   }
   return { value, unknown, odd };
+}
+
+function wholeWhereNeeded(field: z.core.$ZodType, given: Json | undefined): Json | undefined {
+  if (typeof given !== "number" || Number.isInteger(given)) return given;
+  return z.safeParse(field, given).success ? given : Math.trunc(given);
 }

@@ -21,6 +21,17 @@ describe("decodeMessage", () => {
     });
   });
 
+  it("cuts the fraction off where a whole number is meant, and keeps it elsewhere", () => {
+    const { update, notices } = decodeMessage(
+      '{"action":"updateStatuses","userId":1,"platformId":1,"channelId":2,"createdAt":1783947000.9,"updatedAt":1783947600.25,"online":true,"title":"x","viewers":2.5}',
+    );
+    const parameters = decodeMessage('{"action":"updateIncoming","suid":"s","createdAt":1,"streaming":{"fps":29.97}}').update;
+
+    expect(notices).toEqual([]);
+    expect(update?.data).toMatchObject({ createdAt: 1_783_947_000, updatedAt: 1_783_947_600, title: "x", viewers: 2 });
+    expect(parameters?.data).toMatchObject({ streaming: { fps: 29.97 } });
+  });
+
   it("reads a delivery frame that lacks most of what the service's page promises", () => {
     const { update } = decodeMessage(
       '{"action":"updateOutgoing","createdAt":1,"channelId":123,"platformId":5,"streaming":{"status":"CONNECTED","bitrate":0}}',
