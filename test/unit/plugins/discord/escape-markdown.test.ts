@@ -37,6 +37,12 @@ describe("escapeMarkdown", () => {
     expect(escapeMarkdown(`a_b ${url}, and more`)).toBe(`a\\_b ${url}, and more`);
   });
 
+  test("leaves out what turns the direction of the text behind it, and control signs; marks of Arabic and Hebrew stay", () => {
+    expect(escapeMarkdown("abc\u202e\u2066evil\u2069 \u0000\u0007\u001b\u009bx\r\n\ty")).toBe("abcevil x\n\ty");
+    expect(escapeMarkdown("\u200fשלום\u200e مرحبا\u061c")).toBe("\u200fשלום\u200e مرحبا\u061c");
+    expect(escapeMarkdown("@\u202eeveryone <\u0000@1>")).not.toMatch(/@everyone|<@1>/);
+  });
+
   test("leaves ordinary words and punctuation as they are", () => {
     const text = "Luna's 100% run: part 2 (day 3)! #hades feat. @sol - 5:30 pm & more; mail me at a@b.example";
 
