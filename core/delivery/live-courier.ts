@@ -46,7 +46,7 @@ export class LiveCourier implements Courier {
     this.#options = options;
     this.#settleMs = options.settleMs ?? defaultSettleMs;
     this.#unadopted = options.finished;
-    this.#parking = new Parking(options.parked);
+    this.#parking = new Parking(options.parked, clock.now());
     this.#gate = new Gate({
       connections,
       parking: this.#parking,

@@ -24,8 +24,9 @@ export class Parking {
   readonly #rows = new Map<string, ParkedRow>();
   readonly #probes = new Map<string, string>();
 
-  constructor(rows: readonly ParkedRow[]) {
-    for (const row of rows) this.#rows.set(row.scope, row);
+  /** A start is what people do after they changed a right at the destination: whatever was parked then is probed at once. */
+  constructor(rows: readonly ParkedRow[], startedAt: number) {
+    for (const row of rows) this.#rows.set(row.scope, { ...row, until: Math.min(row.until, startedAt) });
   }
 
   /** The rows of one connection. */

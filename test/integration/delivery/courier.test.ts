@@ -518,22 +518,23 @@ describe("parking", () => {
     expect([disk.op("1").state, disk.op("2").state, disk.parked.size]).toEqual(["done", "done", 0]);
   });
 
-  test("a parked scope stays parked over a restart, and a changed setting unparks it", async () => {
-    const action = scripted().performs(forbidden("connection"), { ref: "m" });
+  test("a parked scope stays parked over a restart, which probes it once, and a changed setting unparks it", async () => {
+    const action = scripted().performs(forbidden("connection"), forbidden("connection"), { ref: "m" }, { ref: "n" });
     const { loop, clock, disk } = bootWith(action);
-    loop.enqueue(opWith({ id: "1" }));
+    loop.enqueue(opWith({ id: "1" }), opWith({ id: "2", due: 1_000 }));
     await clock.advance(1_000);
     loop.kill();
 
     const second = new TinyLoop({ clock, disk, connections: { chat: { message: action.definition } } });
     await clock.advance(1_000);
-    const sameSettings = action.calls.length;
+    const sameSettings = { calls: action.calls.length, row: disk.parked.get("chat") };
     second.kill();
     const third = new TinyLoop({ clock, disk, connections: { chat: { message: action.definition, fingerprint: "new token" } } });
     await third.courier.idle();
 
-    expect([sameSettings, action.calls.length, disk.parked.size]).toEqual([1, 2, 0]);
-    expect(disk.op("1").state).toBe("done");
+    expect(sameSettings).toMatchObject({ calls: 2, row: { since: 0, until: 121_000, probes: 1 } });
+    expect([action.calls.length, disk.parked.size]).toEqual([4, 0]);
+    expect([disk.op("1").state, disk.op("2").state]).toEqual(["done", "done"]);
   });
 
   test("settings that change while running unpark at once", async () => {
