@@ -231,10 +231,9 @@ describe("restream streams", () => {
   });
 
   it("tell a channel that was forgotten and is back with the same delivery by another id", () => {
-    const reducer = live()
-      .hear(outgoingGone())
-      .wait(90)
-      .hear(incoming(), status({ updatedAt: at(90) }));
+    const elsewhere = status({ channelId: 2, online: false });
+    const reducer = new Reducer().connect().hear(status({ title: "A", updatedAt: at(1) }), incoming(), outgoingGone());
+    reducer.wait(120).hear(elsewhere, status({ title: "A", updatedAt: at(1) }));
 
     const ids = reducer.events.filter((event) => event.name === "channel.online").map((event) => event.id);
     expect(ids).toHaveLength(2);
