@@ -67,15 +67,6 @@ describe("herald run refuses in words", () => {
     expect(lint).toEqual({ code, stdout, stderr });
   });
 
-  test("a plugin that nobody has, with the one that is near", async () => {
-    folder = new HeraldFolder({ "bot.config.yaml": "version: 1\nconnections: { chat: { plugin: discrod } }\n" });
-
-    const { code, stdout } = await folder.run(["run"]);
-
-    expect(code).toBe(1);
-    expect(stdout).toContain('bot.config.yaml:2:32: error: there is no plugin "discrod" (did you mean "discord"?)');
-  });
-
   test("a bot's folder that lists bots, itself or another, or is listed twice", async () => {
     folder = new HeraldFolder({
       "bot.config.yaml": "version: 1\nbots: [bots/a, ./bots/a, bots/none, bot.config.yaml]\n",
