@@ -32,7 +32,6 @@ function superviseLinks(links: readonly Link[]) {
     random: () => 1,
     cursor: () => undefined,
     push: () => Promise.resolve(),
-    room: () => Promise.resolve(),
   } as unknown as SupervisorOptions;
   const supervisor = new Supervisor(options);
   const stopping = new AbortController();
