@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { lastWords } from "./end-of-process.ts";
 import { createOutput } from "./output.ts";
 import { exitCode } from "./exit-code.ts";
 import { packageVersion } from "./package-version.ts";
@@ -37,12 +38,7 @@ function untilInterrupted(): AbortSignal {
 }
 
 function exitOnDefect(error: unknown): void {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  process.stderr.write(`herald stopped because of a defect of its own: ${what.replaceAll(/\s*\n\s*/g, " ")}\n`);
-  process.stderr.write(
-    "  Nothing that was accepted is lost: start it again. Please report this; HERALD_STACK=1 shows where it happened.\n",
-  );
-  if (process.env["HERALD_STACK"] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  for (const line of lastWords(error, process.env["HERALD_STACK"] !== undefined)) process.stderr.write(`${line}\n`);
   process.exit(exitCode.internal);
 }
 

@@ -24,8 +24,8 @@ import { openStore } from "./open-store.ts";
 
 type Settings = Pick<LoadedConfig["settings"], "storePath" | "http">;
 
-/** Requests under way at a stop get this long. What is not done by then stays on disk. */
-const graceMs = 10_000;
+/** Requests under way at a stop get this long, two seconds less than Docker waits until it kills. What is not done by then stays on disk. */
+const graceMs = 8_000;
 
 /** `herald run`: everything from the files to a clean stop. */
 export async function runBots(request: RunRequest, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<RunOutcome> {
