@@ -8,7 +8,7 @@ interface Range {
 /** A service that refuses is left alone for longer than a network that drops, and one that denies for longer still. */
 const ranges: { readonly [F in LinkFailure]: Range } = {
   drop: { firstMs: 1_000, longestMs: 60_000 },
-  refused: { firstMs: 30_000, longestMs: 900_000 },
+  refused: { firstMs: 30_000, longestMs: 300_000 },
   denied: { firstMs: 120_000, longestMs: 3_600_000 },
 };
 

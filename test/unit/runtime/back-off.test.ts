@@ -11,7 +11,7 @@ const after = (failures: number, random: number, askedMs?: number): { failures: 
 describe("reconnectWaitMs", () => {
   test.each([
     ["drop", [1_000, 2_000, 4_000], 60_000],
-    ["refused", [30_000, 60_000, 120_000], 900_000],
+    ["refused", [30_000, 60_000, 120_000], 300_000],
     ["denied", [120_000, 240_000, 480_000], 3_600_000],
   ] as const)("doubles its cap with every %s, up to a limit", (failure, caps, longest) => {
     expect([1, 2, 3].map((failures) => reconnectWaitMs(failure, after(failures, 1)))).toEqual(caps);
