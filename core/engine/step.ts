@@ -17,7 +17,7 @@ import { ignored } from "./verdicts.ts";
 export interface StepContext {
   /** Undefined when the rule is no longer configured: only deliveries of its old work go on. */
   readonly rule: CompiledRule | undefined;
-  /** The rule is not at hand and is configured all the same: what was to be done for it is neither done nor given up. Default: false. */
+  /** The rule is not at hand and is configured all the same: what is to be done for it is neither done nor given up. Default: false. */
   readonly waits?: boolean;
   /** Milliseconds since the epoch; never less than in any earlier step, unless the wall clock was set back by more than an hour. */
   readonly now: number;

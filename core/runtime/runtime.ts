@@ -86,7 +86,8 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
   const { store, clock, log } = options;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
-  courier.start(await store.unfinishedOps());
+  // A bot runs whole or waits: what it has to send waits with it.
+  courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
   const supervision = startSources(loop, [...open.values()], options);
   const stopPruning = startPruning({ store, clock, log });
   let stopped: Promise<void> | undefined;

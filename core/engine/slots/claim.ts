@@ -12,7 +12,8 @@ export function claim(draft: Draft, opId: string, boot: number): StepVerdict {
   if (op === undefined || slot === undefined || op.state !== "queued") return ignored("the op does not wait to be sent any more");
   if (queueOf(draft, slot.id)[0]?.id !== op.id) return ignored("another op of this message comes first");
   if (op.due > draft.now) return ignored("the op is not due yet");
-  if (draft.context.rule === undefined && draft.context.waits !== true && isUntouched(op)) {
+  if (draft.context.waits === true) return ignored("its bot waits for a setting, and it for its bot");
+  if (draft.context.rule === undefined && isUntouched(op)) {
     const removed = { code: "RULE_REMOVED", message: "its rule is not configured any more" } as const;
     if (op.op === "create") giveUpCreate(draft, slot, removed);
     else dropOps(draft, [op], removed);
