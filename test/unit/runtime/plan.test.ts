@@ -90,6 +90,7 @@ describe("a plan", () => {
     expect(isRefused(await plan(text.replace("bots: [waiting]\n", ""), env))).toBe(false);
     expect(made.diagnostics.map((one) => formatDiagnostic(one).replace(`${folder}/`, ""))).toEqual([
       expect.stringContaining('unknown key "nonsense"'),
+      expect.stringContaining("warning: a webhook cannot look"),
       expect.stringContaining("titel"),
     ]);
   });
