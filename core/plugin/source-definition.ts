@@ -69,6 +69,11 @@ export interface SourceRun<Config, Client> {
   readonly log: Logger;
   readonly store: KeyValueStore;
   readonly subscriptions: readonly Subscription[];
+  /**
+   * Calls `listener` with the new subscriptions whenever other rules ask for other things, so that a source can follow over its link. Returns a
+   * function that ends that. Absent where rules never change while a source runs.
+   */
+  onSubscriptions?(listener: (subscriptions: readonly Subscription[]) => void): () => void;
   /** What the last `emit` with a cursor stored, from before a restart too. */
   readonly cursor: Json | undefined;
   /** Hands a frame to the reducer. Resolves when everything it changed is on disk. Waiting for it is the back-pressure. */

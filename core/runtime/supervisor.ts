@@ -42,9 +42,18 @@ export class Supervisor {
   /** How often a link failed in each way since the last good one. */
   #failures: { readonly [F in LinkFailure]: number } = noFailures;
   #upSince: number | undefined;
+  #subscriptions: readonly Subscription[];
+  readonly #listeners = new Set<(subscriptions: readonly Subscription[]) => void>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#subscriptions = options.subscriptions;
+  }
+
+  /** Other rules ask for other things: the link that is up is told, and the next ones begin with it. */
+  resubscribe(subscriptions: readonly Subscription[]): void {
+    this.#subscriptions = subscriptions;
+    for (const listener of this.#listeners) listener(subscriptions);
   }
 
   get state(): LinkState {
@@ -89,7 +98,7 @@ export class Supervisor {
 
   /** One link, from connect to loss. What a source throws that is no `LinkError` is a defect of it and counts as a drop. */
   async #link(signal: AbortSignal): Promise<LinkEnd> {
-    const { source, client, clock, log, notes, subscriptions, cursor, push } = this.#options;
+    const { source, client, clock, log, notes, cursor, push } = this.#options;
     try {
       await source.definition.run({
         config: source.config,
@@ -97,7 +106,8 @@ export class Supervisor {
         clock,
         log,
         store: notes,
-        subscriptions,
+        subscriptions: this.#subscriptions,
+        onSubscriptions: (listener) => this.#listen(listener),
         cursor: cursor(),
         signal,
         emit: (frame, position) => push({ kind: "frame", frame }, position),
@@ -115,6 +125,11 @@ export class Supervisor {
       if (!signal.aborted) log.error("a source failed in a way that it does not know", { error });
       return { code: "LINK_FAILED", message: "the link failed", failure: "drop", retryAfterMs: undefined };
     }
+  }
+
+  #listen(listener: (subscriptions: readonly Subscription[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Each way to fail is counted for itself: a service that refuses once after a long outage of the network is asked again soon. */

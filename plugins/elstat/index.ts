@@ -1,0 +1,18 @@
+import { definePlugin } from "#core";
+import { openClient } from "./client.ts";
+import { events } from "./events.ts";
+import { run } from "./link/run.ts";
+import { reduce } from "./reduce/reduce.ts";
+import { howToGet, Settings } from "./settings.ts";
+import { ElstatState, initialState } from "./state.ts";
+
+export default definePlugin({
+  name: "elstat",
+  summary: "Services of an Elstat status page going down and up, their latency, and its incidents.",
+  config: Settings,
+  howToGet,
+  events,
+  actions: {},
+  open: openClient,
+  source: { initial: initialState, state: ElstatState, reduce, run },
+});
