@@ -35,8 +35,6 @@ export class SimulatedStream {
   refuseWith: { readonly status: number; readonly headers?: { readonly [name: string]: string } } | undefined;
   /** While true, handshakes stay unanswered. */
   hangs = false;
-  /** While true, pings stay unanswered. */
-  deaf = false;
   /** How long an answer to SUBSCRIBE takes. */
   answerMs = 0;
   /** Paths that handshakes asked for, in order, and the headers of the last. */
@@ -79,6 +77,11 @@ export class SimulatedStream {
     for (const { socket } of this.#clients) socket.send(raw);
   }
 
+  /** Reads nothing any more on the connections that are up: pings stay unanswered. */
+  goDeaf(): void {
+    for (const { socket } of this.#clients) socket.pause();
+  }
+
   /** Closes every connection with a code. */
   closeWith(code: number): void {
     for (const { socket } of this.#clients) socket.close(code);
@@ -113,7 +116,6 @@ export class SimulatedStream {
     socket.once("close", () => this.#clients.delete(client));
     socket.on("error", () => socket.terminate());
     socket.on("message", (data: Buffer) => this.#hear(client, data));
-    if (this.deaf) socket.pause();
   }
 
   #hear(client: Client, data: Buffer): void {
