@@ -62,7 +62,14 @@ export async function startDiscordSimulator({ clock, host, port, show }: Simulat
     scene,
     seen: parts.seen,
     settings: settingsFor(apiUrl),
-    variables: { DISCORD_CHANNEL: simulated.textChannel, DISCORD_MENTION: "live" },
+    variables: {
+      DISCORD_CHANNEL: simulated.textChannel,
+      DISCORD_MENTION: "live",
+      OPS_CHANNEL: simulated.textChannel,
+      OPS_MENTION: "oncall",
+      BOSS_CHANNEL: simulated.announcementChannel,
+      BOSS_MENTION: "here",
+    },
     lines: [
       `Discord's REST API: ${apiUrl}`,
       `channels: ${simulated.textChannel} (text), ${simulated.announcementChannel} (announcements), ${simulated.forumChannel} (forum)`,
@@ -111,5 +118,5 @@ function createScene(world: World, show: (line: string) => void): Scene {
 }
 
 function settingsFor(apiUrl: string): JsonObject {
-  return { bot_token: simulated.botToken, api_url: apiUrl, roles: { live: simulated.role } };
+  return { bot_token: simulated.botToken, api_url: apiUrl, roles: { live: simulated.role, oncall: simulated.role } };
 }

@@ -184,7 +184,7 @@ describe("an elstat link", () => {
     host.stream.closeWith(code);
 
     const error = await ended;
-    expect(error).toMatchObject({ failure, message: expect.stringContaining(code.toString()) });
+    expect(error).toMatchObject({ failure, message: expect.stringContaining(code.toString()) as string });
     expect(error?.retryAfterMs).toBe(retryAfterMs);
   });
 
@@ -208,7 +208,7 @@ describe("an elstat link", () => {
     expect(await host.run()).toMatchObject({
       failure: "refused",
       code,
-      message: expect.stringContaining(`HTTP ${status.toString()}`),
+      message: expect.stringContaining(`HTTP ${status.toString()}`) as string,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   });
@@ -232,7 +232,7 @@ describe("an elstat link", () => {
   it("names the network's error when nobody listens", async () => {
     host.settings = { url: "http://127.0.0.1:9" };
 
-    expect(await host.run()).toMatchObject({ failure: "drop", message: expect.stringContaining("ECONNREFUSED") });
+    expect(await host.run()).toMatchObject({ failure: "drop", message: expect.stringContaining("ECONNREFUSED") as string });
   });
 
   it("gives up a handshake that is not answered within ten seconds", async () => {

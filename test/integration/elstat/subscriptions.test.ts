@@ -37,7 +37,11 @@ describe("the subscriptions of an elstat link", () => {
   it("are refused with what to do when nobody names a service (point 24)", async () => {
     host.subscriptions = [{ event: "service.status", parameters: {} }];
 
-    expect(await host.run()).toMatchObject({ code: "ELSTAT_NO_SERVICES", failure: "denied", message: expect.stringContaining("services") });
+    expect(await host.run()).toMatchObject({
+      code: "ELSTAT_NO_SERVICES",
+      failure: "denied",
+      message: expect.stringContaining("services") as string,
+    });
     expect(host.stream.handshakes).toEqual([]);
   });
 
@@ -91,7 +95,11 @@ describe("the subscriptions of an elstat link", () => {
 
     await host.advance(15_000);
 
-    expect(await ended).toMatchObject({ code: "ELSTAT_NO_ANSWER", failure: "refused", message: expect.stringContaining("status:elixire") });
+    expect(await ended).toMatchObject({
+      code: "ELSTAT_NO_ANSWER",
+      failure: "refused",
+      message: expect.stringContaining("status:elixire") as string,
+    });
     expect(host.connects).toBe(0);
   });
 
@@ -152,7 +160,7 @@ describe("the subscriptions of an elstat link", () => {
       code: "ELSTAT_INVALID_PAYLOAD",
       failure: "refused",
       retryAfterMs: 120_000,
-      message: expect.stringMatching(/status:elixire, status:elixir.*does not know one of them/),
+      message: expect.stringMatching(/status:elixire, status:elixir.*does not know one of them/) as string,
     });
   });
 
@@ -164,7 +172,7 @@ describe("the subscriptions of an elstat link", () => {
     expect(await host.run()).toMatchObject({
       code: "ELSTAT_CLOSED_ON_MESSAGE",
       failure: "refused",
-      message: expect.stringContaining("status:elixir"),
+      message: expect.stringContaining("status:elixir") as string,
     });
   });
 
