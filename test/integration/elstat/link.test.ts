@@ -203,7 +203,7 @@ describe("an elstat link", () => {
     [429, "ELSTAT_RATE_LIMIT", 7_000],
     [502, "ELSTAT_UNAVAILABLE", 7_000],
   ])("takes HTTP %i at the handshake as %s (point 23)", async (status, code, retryAfterMs) => {
-    host.stream.refuseWith = { status, headers: { "retry-after": "7" } };
+    host.stream.refuseWith = { status, headers: { "retry-after": "7", location: `${host.simulator.url}/api/streaming` } };
 
     expect(await host.run()).toMatchObject({
       failure: "refused",
@@ -245,6 +245,16 @@ describe("an elstat link", () => {
     expect(await ended).toMatchObject({ failure: "drop", code: "ELSTAT_HANDSHAKE_TIMEOUT" });
   });
 
+  it("stops at once while the handshake is not answered", async () => {
+    host.stream.hangs = true;
+    const ended = host.run();
+    await host.until(() => host.stream.handshakes.length === 1);
+
+    await host.stop();
+
+    expect(await ended).toBeUndefined();
+  });
+
   it("gives up a link on which a ping stays unanswered for ten seconds (point 22)", async () => {
     const { ended } = await host.connect();
     host.stream.goDeaf();
@@ -273,6 +283,8 @@ describe("an elstat link", () => {
     await host.poll(1);
     await host.advance(240_000);
     expect(host.stream.connections).toBe(1);
+    // Nobody asked for this one.
+    host.stream.send({ op: 3, c: "status:mail", d: [host.clock.now(), true] });
 
     await host.advance(90_000);
 
@@ -321,5 +333,19 @@ describe("an elstat link", () => {
     await host.stop();
 
     expect(await ended).toBeUndefined();
+  });
+
+  it("stops at once while the socket is held back", async () => {
+    const { ended } = await host.connect();
+    const gate = Promise.withResolvers<void>();
+    host.gate = gate.promise;
+    for (let index = 0; index < 1_000; index += 1) host.stream.send({ op: 9, filling: "x".repeat(1_000) });
+    await host.until(() => host.waiting > 0);
+    await host.advance(1_000);
+
+    await host.stop();
+
+    expect(await ended).toBeUndefined();
+    gate.resolve();
   });
 });

@@ -103,6 +103,17 @@ describe("the subscriptions of an elstat link", () => {
     expect(host.connects).toBe(0);
   });
 
+  it("are not confirmed by the answer to something else (point 5)", async () => {
+    host.stream.manners.replies = "none";
+    const ended = host.run();
+    await host.until(() => host.stream.received.length === 1);
+    host.stream.send({ op: 2, channels: ["status:elixire"] });
+
+    await host.advance(15_000);
+
+    expect(await ended).toMatchObject({ code: "ELSTAT_NO_ANSWER" });
+  });
+
   it("are not confirmed by an answer without channels (point 8)", async () => {
     host.stream.manners.replies = "odd";
     const ended = host.run();
