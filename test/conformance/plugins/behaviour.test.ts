@@ -61,7 +61,8 @@ describe.each(folders)("a connection of %s", async (folder) => {
     await witness.close();
 
     expect(heard.join()).not.toBe("");
-    expect(heard.some(holdsCanary)).toBe(true);
+    // Not every service asks who is there.
+    expect(heard.some(holdsCanary)).toBe(secretSettings(plugin).length > 0);
     expect(witness.seen.length).toBeGreaterThan(20);
     expect(holdsCanary(witness.seen)).toBe(false);
   });
@@ -160,7 +161,7 @@ function movedTo(at: string, settings: JsonObject): JsonObject {
 
 function withCanaries(plugin: AnyPlugin, settings: JsonObject): JsonObject {
   const secrets = secretSettings(plugin).filter((name) => name in settings);
-  expect(secrets).not.toEqual([]);
+  expect(secrets.length > 0).toBe(secretSettings(plugin).length > 0);
   return { ...settings, ...Object.fromEntries(secrets.map((name) => [name, canary])) };
 }
 

@@ -98,7 +98,7 @@ describe.each(folders)("the plugin %s", async (folder) => {
     const commands = Object.entries(running?.commands ?? {});
     expect(commands.filter(([, { summary }]) => summary === "")).toEqual([]);
     expect(commands.filter(([name]) => !readme.includes(`\`${name}`))).toEqual([]);
-    const [address = ""] = /http:\/\/[^/]+/.exec(JSON.stringify(running?.settings)) ?? [];
+    const [address = ""] = /http:\/\/[^/"]+/.exec(JSON.stringify(running?.settings)) ?? [];
     expect((await fetch(address)).status).toBeGreaterThan(0);
 
     await running?.close();

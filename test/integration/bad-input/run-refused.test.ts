@@ -193,8 +193,12 @@ describe("missing values", () => {
       'The connection "restream" lacks client_id: the environment variable RESTREAM_CLIENT_ID is not set; go-live waits for it',
       'The connection "restream" lacks client_secret: the environment variable RESTREAM_CLIENT_SECRET is not set; go-live waits for it',
       'The connection "restream" lacks refresh_token: the environment variable RESTREAM_REFRESH_TOKEN is not set; go-live waits for it',
-      'The connection "discord" lacks bot_token: the environment variable DISCORD_BOT_TOKEN is not set; go-live waits for it',
+      'The connection "elstat" lacks url: the environment variable ELSTAT_URL is not set; downtime waits for it',
+      'The connection "elstat" lacks services: the environment variable ELSTAT_SERVICES is not set; downtime waits for it',
+      'The connection "discord" lacks bot_token: the environment variable DISCORD_BOT_TOKEN is not set; go-live, downtime wait for it',
       'The rule "go-live" lacks channel of the step "post": the environment variable DISCORD_CHANNEL is not set; go-live waits for it',
+      'The rule "service-down" lacks channel of the step "alert": the environment variable OPS_CHANNEL is not set; downtime waits for it',
+      'The rule "service-down" lacks channel of the step "escalate": the environment variable BOSS_CHANNEL is not set; downtime waits for it',
     ]);
     expect(stderr).toContain("  https://discord.com/developers/applications");
     expect(stderr).toContain("  The id of the channel or thread to post in: Discord's User Settings");
