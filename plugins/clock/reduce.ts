@@ -42,7 +42,7 @@ function tick(state: ClockState, name: string, now: number): Reduction<ClockStat
   const schedules = state.schedules.map((one) => {
     if (one.schedule.name !== name) return one;
     const due = dueTicks(one, now);
-    events.push(...due.ticks.map((tick) => eventOf(one.schedule, tick)));
+    events.push(...due.ticks.map((each) => eventOf(one.schedule, each)));
     return { ...one, doneUntil: due.doneUntil };
   });
   return { state: { ...state, schedules }, events };

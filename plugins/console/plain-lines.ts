@@ -1,5 +1,5 @@
 /** What moves a cursor, changes colours or the direction of writing: in a stranger's text it could hide or fake lines on a terminal. */
-const commanding = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const commanding = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The lines of a text as they may stand on a terminal: what could command it becomes `\u001b` and the like. Pure. */
 export function plainLines(text: string): readonly string[] {
