@@ -7,12 +7,15 @@ import { sendPost } from "./request/send.ts";
 import { targetOf, urlOf } from "./request/target.ts";
 import { knownForMs, type Settings } from "./settings.ts";
 
-/** The action `post`: one request. What it did cannot be edited; what comes later is a request of its own. */
+/**
+ * The action `post`: one request. What it did cannot be edited: what comes later is another request, which goes out by itself (`create`)
+ * or waits until the one before has arrived (`reply`).
+ */
 export const postAction = defineAction<Settings, WebhookClient, typeof PostInput, typeof PostOutput>({
-  summary: "One HTTP request with JSON, a form or text; in every phase with `op: create`, each with its own method, url and body.",
+  summary: "One HTTP request with JSON, a form or text. In later phases another one, with a method, url and body of its own.",
   input: PostInput,
   output: PostOutput,
-  ops: ["create"],
+  ops: ["create", "reply"],
   idempotency(settings) {
     const windowMs = knownForMs(settings);
     return windowMs === 0 ? { by: "none" } : { by: "key", windowMs };

@@ -109,7 +109,7 @@ describe("lint", () => {
 
     const said = await new RuleBot().lint({ rules: [{ id: "r", lifecycle, do: [step] }] });
 
-    expect(said.join()).toContain("webhook.post cannot edit; it can create");
+    expect(said.join()).toContain("webhook.post cannot edit; it can create, reply");
   });
 });
 
@@ -152,6 +152,26 @@ describe("webhooks of a rule", () => {
     expect(JSON.parse(close?.body ?? "")).toEqual({ seconds: 1800 });
     expect(open?.headers["webhook-id"]).not.toBe(close?.headers["webhook-id"]);
     expect(lines(bot)).toEqual(["the pager said 200 true"]);
+  });
+
+  test("never tell the end before the begin, when the end is a reply", async () => {
+    const bot = new RuleBot();
+    const sink = await startWebhookSimulator({ clock: bot.clock, host: "127.0.0.1", port: 0 });
+    sink.misbehave({ kind: "answer", status: 503, headers: { "retry-after": "3600" } });
+    const lifecycle = {
+      key: '"one"',
+      open: { event: "clock.tick", cron: "0 8 * * *" },
+      close: { event: "clock.tick", cron: "30 8 * * *" },
+    };
+    const close = { op: "reply", with: { url: `${sink.url}/close` } };
+    const step = { id: "s", action: "webhook.post", with: { url: `${sink.url}/open` }, late: "send", close };
+    await bot.start({ rules: [{ id: "r", lifecycle, do: [step] }] });
+
+    await bot.pass(2 * hour + 30 * minute);
+    await sink.close();
+
+    expect(sink.seen.map(({ path }) => path)).toEqual(["/hook/open", "/hook/open", "/hook/close"]);
+    expect(new Set(sink.seen.map(({ headers }) => headers["webhook-id"])).size).toBe(2);
   });
 
   test("go to a private address at the rule's word, and not at an event's", async () => {
