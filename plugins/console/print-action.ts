@@ -20,6 +20,7 @@ export const printAction = defineAction<unknown, ConsoleClient, typeof PrintInpu
   summary: "Lines on the terminal for a message, its edits, replies and its end.",
   input: PrintInput,
   output: PrintOutput,
+  example: { text: "Hello is live." },
   ops: ["create", "edit", "reply", "delete"],
   idempotency: () => ({ by: "none" }),
   target: () => "the terminal",

@@ -15,6 +15,7 @@ export const postAction = defineAction<Settings, WebhookClient, typeof PostInput
   summary: "One HTTP request with JSON, a form or text. In later phases another one, with a method, url and body of its own.",
   input: PostInput,
   output: PostOutput,
+  example: { json: { service: "api", up: false } },
   ops: ["create", "reply"],
   idempotency(settings) {
     const windowMs = knownForMs(settings);
