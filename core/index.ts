@@ -17,10 +17,11 @@ export type { EventDefinition } from "./plugin/event-definition.ts";
 export { defineEvent } from "./plugin/event-definition.ts";
 export type { Escape, FieldTraits } from "./plugin/field-traits.ts";
 export { traits } from "./plugin/field-traits.ts";
-export { duration, durationText, secret, timestamp, timestampText } from "./plugin/fields.ts";
+export type { OriginText } from "./plugin/fields.ts";
+export { duration, durationText, originText, secret, timestamp, timestampText } from "./plugin/fields.ts";
 export type { OpenContext, PluginDefinition } from "./plugin/plugin-definition.ts";
 export { definePlugin } from "./plugin/plugin-definition.ts";
-export { Clock, KeyValueStore, Logger } from "./plugin/ports.ts";
+export { Clock, KeyValueStore, Logger, Printer } from "./plugin/ports.ts";
 export { Secret } from "./plugin/secret.ts";
 export type {
   Reduction,
@@ -37,4 +38,5 @@ export { canonicalJson } from "./codec/canonical-json.ts";
 export { hashOf } from "./codec/hash-of.ts";
 export { parseJson } from "./codec/parse-json.ts";
 export { seal, unseal } from "./codec/seal.ts";
+export { offsetMs } from "./expression/text/time-zone.ts";
 export { formatDurationMs, parseDurationText } from "./time/duration-text.ts";

@@ -21,11 +21,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #isSettled = false;
   #receivedBytes = 0;
-  #status = 0;
+  #status: number | undefined;
   #headers: { readonly [name: string]: string } = {};
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+  }
+
+  /** The request may have been written. */
+  get isStarted(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  /** The answer's headers have come. */
+  get isAnswered(): boolean {
+    return this.#status !== undefined;
   }
 
   /** Ends the exchange from our side: a deadline or an abort. */
@@ -41,6 +51,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: NodeJS.Dict<string | string[]>): void {
+    // Early hints and their like: the answer is still to come.
+    if (status < 200) return;
     this.#status = status;
     this.#headers = joinRepeated(headers);
   }
@@ -52,7 +64,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#settle({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
+    this.#settle({ status: this.#status ?? 0, headers: this.#headers, body: Buffer.concat(this.#chunks) });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -61,7 +73,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #fail(stage: FailedStage, error?: Error): void {
     if (this.#isSettled) return;
-    this.#settle(httpErrorOf(this.#options.label, stage, this.#controller === undefined ? "not-sent" : "unknown", error));
+    const progress = this.#controller === undefined ? "not-sent" : "unknown";
+    this.#settle(httpErrorOf(this.#options.label, stage, { progress, status: this.#status, error }));
   }
 
   #settle(outcome: HttpResponse | HttpError): void {

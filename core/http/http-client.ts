@@ -2,14 +2,24 @@ import { Token } from "#core/container/token";
 
 /** One HTTP request. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+  /** In capitals: `POST`. */
+  readonly method: string;
   readonly url: URL;
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string | Uint8Array | FormData;
   /** From the first byte sent to the last byte received, milliseconds. Default 15,000. */
   readonly deadlineMs?: number;
+  /** From the call to the first byte sent, a wait for a free connection included, milliseconds. Default: the client's own time for connecting. */
+  readonly connectDeadlineMs?: number;
+  /** From the call to the answer's headers, milliseconds. Default: none but `deadlineMs`. */
+  readonly headersDeadlineMs?: number;
   /** A longer body is an error. Default 1 MiB. */
   readonly maxResponseBytes?: number;
+  /**
+   * Connects to hosts on the internet alone: an address of this machine, of a private or a link-local network is refused with
+   * HTTP_PRIVATE_ADDRESS, however it is written and whatever name it hides behind. For URLs that are not the configuration's own.
+   */
+  readonly publicOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -32,12 +42,15 @@ export type HttpProgress = "not-sent" | "unknown";
 export class HttpError extends Error {
   readonly code: string;
   readonly progress: HttpProgress;
+  /** The answer's status, when that had come before the rest failed. */
+  readonly status: number | undefined;
 
-  constructor(code: string, message: string, progress: HttpProgress, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: string, message: string, progress: HttpProgress, status?: number) {
+    super(message);
     this.name = "HttpError";
     this.code = code;
     this.progress = progress;
+    this.status = status;
   }
 }
 

@@ -1,8 +1,11 @@
+import { lookup } from "node:dns";
 import { Agent } from "undici";
 import type { Clock } from "#core/time/clock";
 import { Exchange } from "./exchange.ts";
 import { type HttpClient, HttpError, type HttpRequest, type HttpResponse } from "./http-client.ts";
 import { httpErrorOf } from "./http-failure.ts";
+import { addressOfHost, isPublicAddress } from "./public-address.ts";
+import { publicLookup, type Resolve } from "./public-lookup.ts";
 
 export interface HttpClientOptions {
   readonly clock: Clock;
@@ -10,6 +13,15 @@ export interface HttpClientOptions {
   readonly userAgent: string;
   /** For TCP and TLS together; a request's own deadline covers it too. Default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** How names become addresses, and which of these a request with `publicOnly` may go to. Default: the system's way, and the internet's. */
+  readonly addresses?: { readonly resolve: Resolve; readonly isPublic: (address: string) => boolean };
+}
+
+/** Connections made under different rules are never shared. */
+interface Agents {
+  readonly any: Agent;
+  readonly publicOnly: Agent;
+  readonly isPublic: (address: string) => boolean;
 }
 
 /** More requests to one origin wait, unsent, for a free connection. */
@@ -22,34 +34,45 @@ const defaultMaxResponseBytes = 1024 * 1024;
  * `request` rejects with `HttpError` alone. `close` ends what is still under way with HTTP_CLOSED and releases every socket.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
-  // One deadline over the whole request replaces undici's own timeouts, which count from byte to byte.
-  const agent = new Agent({
-    connections: connectionsPerOrigin,
-    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const agents = createAgents(options);
   const open = new Set<Exchange>();
   return {
-    request: (request) => send(agent, open, options, request),
+    request: (request) => send(agents, open, options, request),
     async close() {
       for (const exchange of open) exchange.cancel("closed");
-      await agent.destroy();
+      await Promise.all([agents.any.destroy(), agents.publicOnly.destroy()]);
     },
   };
 }
 
-async function send(agent: Agent, open: Set<Exchange>, options: HttpClientOptions, request: HttpRequest): Promise<HttpResponse> {
+function createAgents({ connectTimeoutMs, addresses }: HttpClientOptions): Agents {
+  const { resolve, isPublic } = addresses ?? { resolve: lookup, isPublic: isPublicAddress };
+  const timeout = connectTimeoutMs ?? 10_000;
+  // One deadline over the whole request replaces undici's own timeouts, which count from byte to byte.
+  const shared = { connections: connectionsPerOrigin, headersTimeout: 0, bodyTimeout: 0 };
+  return {
+    any: new Agent({ ...shared, connect: { timeout } }),
+    publicOnly: new Agent({ ...shared, connect: { timeout, lookup: publicLookup(resolve, isPublic) } }),
+    isPublic,
+  };
+}
+
+async function send(agents: Agents, open: Set<Exchange>, options: HttpClientOptions, request: HttpRequest): Promise<HttpResponse> {
   const label = `${request.method} ${request.url.origin}`;
   const { body, contentType } = await encodeBody(request.body);
-  if (request.signal?.aborted) throw httpErrorOf(label, "aborted", "not-sent");
+  if (request.signal?.aborted) throw httpErrorOf(label, "aborted", { progress: "not-sent" });
+  // An address needs no lookup, so it is judged here.
+  const address = addressOfHost(request.url);
+  if (request.publicOnly === true && address !== undefined && !agents.isPublic(address)) {
+    throw httpErrorOf(label, "private-address", { progress: "not-sent" });
+  }
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   const exchange = new Exchange({
     label,
     maxResponseBytes: request.maxResponseBytes ?? defaultMaxResponseBytes,
     settled(outcome) {
       open.delete(exchange);
-      cancelDeadline();
+      cancelDeadlines();
       request.signal?.removeEventListener("abort", onAbort);
       if (outcome instanceof HttpError) reject(outcome);
       else resolve(outcome);
@@ -58,8 +81,8 @@ async function send(agent: Agent, open: Set<Exchange>, options: HttpClientOption
   const onAbort = (): void => exchange.cancel("aborted");
   open.add(exchange);
   request.signal?.addEventListener("abort", onAbort, { once: true });
-  const deadline = options.clock.now() + (request.deadlineMs ?? defaultDeadlineMs);
-  const cancelDeadline = options.clock.setTimer(deadline, () => exchange.cancel("deadline"));
+  const cancelDeadlines = setDeadlines(exchange, request, options.clock);
+  const agent = request.publicOnly === true ? agents.publicOnly : agents.any;
   agent.dispatch(
     {
       origin: request.url.origin,
@@ -71,6 +94,23 @@ async function send(agent: Agent, open: Set<Exchange>, options: HttpClientOption
     exchange,
   );
   return promise;
+}
+
+function setDeadlines(exchange: Exchange, request: HttpRequest, clock: Clock): () => void {
+  const { deadlineMs = defaultDeadlineMs, connectDeadlineMs, headersDeadlineMs } = request;
+  const startedAt = clock.now();
+  const timers = [clock.setTimer(startedAt + deadlineMs, () => exchange.cancel("deadline"))];
+  if (connectDeadlineMs !== undefined) {
+    const check = (): void => void (exchange.isStarted || exchange.cancel("no-connection"));
+    timers.push(clock.setTimer(startedAt + connectDeadlineMs, check));
+  }
+  if (headersDeadlineMs !== undefined) {
+    const check = (): void => void (exchange.isAnswered || exchange.cancel("no-headers"));
+    timers.push(clock.setTimer(startedAt + headersDeadlineMs, check));
+  }
+  return () => {
+    for (const cancel of timers) cancel();
+  };
 }
 
 function headersOf(request: HttpRequest, userAgent: string, contentType: string | undefined): { [name: string]: string } {

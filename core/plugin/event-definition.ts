@@ -6,7 +6,7 @@ export interface EventDefinition<Payload extends z.ZodObject = z.ZodObject, Para
   readonly summary: string;
   /** A nullable field means "not known". Fields that are the service's own keep the service's names; derived ones are snake_case. */
   readonly payload: Payload;
-  /** What a rule may write beside `event:` to narrow the subscription, such as `tags`. Every field is optional. */
+  /** What a rule may write beside `event:` to narrow the subscription, such as `tags`. Every field is optional; the whole may demand one of them. */
   readonly parameters?: Parameters;
   /** Whether an event meets a rule's parameters. Pure. Required when there are parameters: a parameter is also a condition. */
   accepts?(payload: z.infer<Payload>, parameters: z.infer<Parameters>, via: readonly string[]): boolean;

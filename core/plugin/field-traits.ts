@@ -15,6 +15,10 @@ export interface FieldTraits {
   readonly cel?: "timestamp" | "duration";
   /** What happens to a rendered text that is longer than the schema's `max`: cut at a code point with an ellipsis, or refused (the default). */
   readonly overflow?: "cut";
+  /** Of a parameter of an event: where a rule leaves it out, the configuration's `timezone` is put in. */
+  readonly fallback?: "timezone";
+  /** What a template gave is handed on as `{ rendered: value }`, so that the action can tell it from the rule's own words. See `originText`. */
+  readonly marksRendered?: true;
 }
 
 const registry = z.registry<FieldTraits>();

@@ -24,6 +24,20 @@ export function duration(): z.ZodString {
   return traits(z.string().regex(/^-?\d+(\.\d{1,9})?s$/), { cel: "duration" });
 }
 
+/** A text, and whether a template had a hand in it: then it may hold words of strangers. */
+export interface OriginText {
+  readonly text: string;
+  readonly isRendered: boolean;
+}
+
+/** An input that is a text to whoever writes a rule, and tells the action where it came from. */
+export function originText(text: z.ZodType<string, string>, description: string): z.ZodType<OriginText, string | { rendered: string }> {
+  const read = z
+    .union([text, z.strictObject({ rendered: text })])
+    .transform((value) => (typeof value === "string" ? { text: value, isRendered: false } : { text: value.rendered, isRendered: true }));
+  return traits(read.describe(description), { marksRendered: true });
+}
+
 /** The JSON form of a duration given in milliseconds. */
 export function durationText(ms: number): string {
   return `${(ms / 1000).toString()}s`;

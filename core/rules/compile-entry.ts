@@ -11,6 +11,7 @@ import { valueTypeOf } from "#core/plugin/value-type-of";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import type { Entry } from "./compiled-rule.ts";
+import { fillParameters } from "./fill-parameters.ts";
 import { complain, placeIn, type RuleText } from "./issue-place.ts";
 import { type OutsideValues, pathsUnder } from "./outside-values.ts";
 import { metaType } from "./scope-types.ts";
@@ -47,7 +48,7 @@ function compileEntry(
   const entry: Entry = {
     connection,
     event,
-    ...compileParameters(text, path, parameters, { definition, outside }),
+    ...compileParameters(text, path, parameters, { definition, outside, context }),
     condition: compileCondition(text, written.condition, { types, settings: context.settings }),
     final: definition.final === true,
     place: placeIn(text, path),
@@ -80,10 +81,9 @@ function compileParameters(
   text: RuleText,
   path: Path,
   parameters: JsonObject,
-  { definition, outside }: { readonly definition: EventDefinition; readonly outside: OutsideValues },
+  { definition, outside, context }: EntryParts & { readonly definition: EventDefinition },
 ): Pick<Entry, "parameters" | "accepts"> {
   const names = Object.keys(parameters);
-  if (names.length === 0) return { parameters, accepts: () => true };
   if (definition.parameters === undefined) {
     for (const name of names)
       complain(text, [...path, name], "CONFIG_UNKNOWN_KEY", `unknown key "${name}": this event takes no parameters`);
@@ -96,6 +96,11 @@ function compileParameters(
     unjudged: pathsUnder(outside.unjudged, path),
   });
   text.diagnostics.push(...diagnostics);
-  const parsed = value ?? {};
-  return { parameters, accepts: (data, via) => definition.accepts?.(data, parsed, via) ?? true };
+  // An event may demand a parameter: what is not written is judged too.
+  if (names.length === 0) return { parameters, accepts: () => true };
+  const parsed = fillParameters(value ?? {}, definition, context.settings);
+  return {
+    parameters: fillParameters(parameters, definition, context.settings),
+    accepts: (data, via) => definition.accepts?.(data, parsed, via) ?? true,
+  };
 }

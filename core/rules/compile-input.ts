@@ -124,12 +124,13 @@ function renderTemplate(
   { template, asText, schema, place }: Extract<Node, { is: "template" }>,
   scope: Scope,
 ): Json | undefined | RenderFailure {
-  const { markup } = schema === undefined ? {} : traitsOf(schema);
+  const { markup, marksRendered } = schema === undefined ? {} : traitsOf(schema);
   let value = template.render(scope, markup);
   if (value === null) return undefined;
   if (asText && !(value instanceof EvaluationError)) value = template.renderText(scope, markup);
   if (value instanceof EvaluationError) return new RenderFailure(value.message, place);
-  return fitValue(value, schema, markup !== undefined);
+  const fitting = fitValue(value, schema, markup !== undefined);
+  return marksRendered === true ? { rendered: fitting } : fitting;
 }
 
 function renderList(items: readonly Node[], scope: Scope): Json | RenderFailure {

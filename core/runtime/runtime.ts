@@ -2,7 +2,8 @@ import { createContainer } from "#core/container/container";
 import { createCourier } from "#core/delivery/courier";
 import { HttpClient } from "#core/http/http-client";
 import type { Logger } from "#core/plugin/logger";
-import { Clock as ClockToken } from "#core/plugin/ports";
+import { Clock as ClockToken, Printer as PrinterToken } from "#core/plugin/ports";
+import type { Printer } from "#core/plugin/printer";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
@@ -26,6 +27,7 @@ export interface RuntimeOptions {
   readonly clock: Clock;
   readonly http: HttpClient;
   readonly log: Logger;
+  readonly printer: Printer;
   /** In [0, 1); for the jitter of reconnects. */
   readonly random: () => number;
   /** How long a stop waits for requests under way, milliseconds. */
@@ -48,7 +50,7 @@ export interface Runtime {
 /** Starts everything, in order: clients, what is stored, the loop, delivery, the sources. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
-  const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http);
+  const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const observer = createObserver(log, () => clock.now());
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));

@@ -38,6 +38,8 @@ const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = 
   { library: /^(pino|pino-pretty)$/, owner: /^core\/logging\// },
   { library: /^commander$/, owner: /^core\/cli\// },
   { library: /^ws$/, owner: /^plugins\// },
+  { library: /^cron$/, owner: /^plugins\/clock\// },
+  { library: /^standardwebhooks$/, owner: /^plugins\/(webhook|hooks)\// },
   { library: /^(discord\.js|@discordjs\/.*)$/, owner: /^plugins\/discord\// },
 ];
 

@@ -3,6 +3,7 @@ import { createLogger } from "#core/logging/create-logger";
 import { standardErrorDestination } from "#core/logging/log-destination";
 import { createRedactor } from "#core/logging/redactor";
 import { isRefused, makePlan, runnablePart } from "#core/runtime/plan";
+import { standardPrinter } from "#core/cli/services/standard-printer";
 import { startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";
@@ -25,7 +26,7 @@ const log = createLogger({
 });
 const store = await openSqliteStore({ path: plan.config.settings.storePath });
 const http = createHttpClient({ clock, userAgent: "Herald/test" });
-const runtime = await startRuntime({ ...part, store, clock, http, log, random: () => 0.5, graceMs: 1_000 });
+const runtime = await startRuntime({ ...part, store, clock, http, log, printer: standardPrinter(), random: () => 0.5, graceMs: 1_000 });
 
 process.on("message", (message: { readonly advance: number }) => void advance(message.advance));
 process.send?.({ ready: true });

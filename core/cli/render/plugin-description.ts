@@ -90,7 +90,7 @@ function fieldsOf(schema: z.ZodObject, io: "input" | "output"): FieldDescription
   const json = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, traitsAsJson(zodSchema)),
+    override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, traitsAsJson(zodSchema), asWritten(zodSchema, jsonSchema)),
   });
   return propertiesOf(json as JsonSchema);
 }
@@ -104,6 +104,11 @@ function traitsAsJson(schema: z.core.$ZodType): Pick<JsonSchema, "notes" | "cel"
     overflow === "cut" ? "cut when too long" : undefined,
   ];
   return { notes: notes.filter((note) => note !== undefined), ...(cel === undefined ? {} : { cel }) };
+}
+
+/** What the compiler makes of a template is not for people to write. */
+function asWritten(schema: z.core.$ZodType, { anyOf }: z.core.JSONSchema.BaseSchema): Pick<JsonSchema, "anyOf"> {
+  return traitsOf(schema).marksRendered === true && anyOf !== undefined ? { anyOf: anyOf.slice(0, 1) as JsonSchema[] } : {};
 }
 
 function propertiesOf(schema: JsonSchema): FieldDescription[] {

@@ -40,7 +40,8 @@ export async function openDemoScene(options: SceneOptions): Promise<DemoScene> {
   const part = runnablePart(await planFor(folder, simulators, options.bots));
   const store = await openSqliteStore({ path: join(folder, "herald.db") });
   const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
-  const runtime = await startRuntime({ ...part, store, clock, http, log, random: () => 0.5, graceMs: 1_000 });
+  const printer = { print: (text: string) => Promise.resolve(options.show("console", text)) };
+  const runtime = await startRuntime({ ...part, store, clock, http, log, printer, random: () => 0.5, graceMs: 1_000 });
   return {
     runtime,
     simulators,

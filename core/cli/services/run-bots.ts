@@ -21,6 +21,7 @@ import { answerCommands } from "./control.ts";
 import { answerHealth } from "./health.ts";
 import { reportOf } from "./lint-config.ts";
 import { openStore } from "./open-store.ts";
+import { standardPrinter } from "./standard-printer.ts";
 
 type Settings = Pick<LoadedConfig["settings"], "storePath" | "http">;
 
@@ -72,7 +73,7 @@ async function runFrom({ storePath, http: address }: Settings, part: RunnablePla
   try {
     const store = await openStore(storePath);
     try {
-      runtime = await startRuntime({ ...part, store, clock, http, log, random: Math.random, graceMs });
+      runtime = await startRuntime({ ...part, store, clock, http, log, printer: standardPrinter(), random: Math.random, graceMs });
       log.info(`running ${part.bots.join(", ")}`, { connections: part.connections.map(({ name }) => name), store: storePath });
       await untilStopped({ runtime, store, log, folder: dirname(storePath) }, signal);
     } finally {

@@ -38,7 +38,7 @@ export class Exchange {
     const lane = laneOf(method, url.pathname);
     this.#gate.enter(lane);
     const deadlineMs = init.body instanceof FormData ? uploadWithinMs : answerWithinMs;
-    const request = { ...init, method: method as HttpRequest["method"], url, deadlineMs, maxResponseBytes };
+    const request = { ...init, method, url, deadlineMs, maxResponseBytes };
     const answer = await this.#http.request(request).catch((error: unknown) => Promise.reject(unanswered(error)));
     this.#offsetMs = offsetOf(answer, this.#clock.now()) ?? this.#offsetMs;
     const failure = failureIn(answer.status < 300 ? answer : withoutSecrets(answer, request));

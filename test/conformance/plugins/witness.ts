@@ -6,7 +6,7 @@ import { createLogger } from "#core/logging/create-logger";
 import { createRedactor } from "#core/logging/redactor";
 import { traitsOf } from "#core/plugin/field-traits";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
-import { Clock, KeyValueStore, Logger } from "#core/plugin/ports";
+import { Clock, KeyValueStore, Logger, Printer } from "#core/plugin/ports";
 import { Secret } from "#core/plugin/secret";
 import type { SourceInput, SourceRun } from "#core/plugin/source-definition";
 import type { Clock as ClockPort } from "#core/time/clock";
@@ -42,6 +42,7 @@ export class Witness {
       .value(Logger, this.#log())
       .value(KeyValueStore, this.#store())
       .value(HttpClient, this.#http)
+      .value(Printer, { print: (text) => Promise.resolve(this.witness(text)) })
       .supply(this.plugin.needs ?? {});
     this.#client = await this.plugin.open({ connection: "conformance", config: this.#config, needs });
   }

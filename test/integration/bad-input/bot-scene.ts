@@ -51,7 +51,9 @@ export class BotScene {
       () => store.close(),
       () => http.close(),
     );
-    this.#runtime = await startRuntime({ ...runnablePart(plan), store: wrap(store), clock, http, log, random: () => 0.5, graceMs: 1_000 });
+    const printer = { print: () => Promise.reject(new Error("this bot prints nothing")) };
+    const ports = { store: wrap(store), clock, http, log, printer, random: () => 0.5 };
+    this.#runtime = await startRuntime({ ...runnablePart(plan), ...ports, graceMs: 1_000 });
   }
 
   /** Everything that the log said so far, a line for each thing. */

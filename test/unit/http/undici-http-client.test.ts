@@ -368,3 +368,52 @@ test("an error names method and origin, and neither path, query, headers nor bod
   expect(error.message).toContain(`POST ${url.origin}`);
   expect(JSON.stringify({ ...error, message: error.message, stack: error.stack, cause: error.cause })).not.toContain("CANARY");
 });
+
+test("gives up a request that has found no connection by its own time", async () => {
+  const clock = new VirtualClock(0);
+  const url = await serve((_, response) => setImmediate(() => response.end()));
+  const client = clientOn(clock);
+  const failing = failureOf(client, { method: "GET", url: new URL("http://127.0.0.1:1/"), connectDeadlineMs: 0, deadlineMs: 60_000 });
+  await clock.advance(0, () => Promise.resolve());
+
+  expect(await failing).toMatchObject({ code: "HTTP_CONNECT_TIMEOUT", progress: "not-sent" });
+  expect((await client.request({ method: "GET", url, connectDeadlineMs: 1_000 })).status).toBe(200);
+  await clock.advance(1_000);
+});
+
+test("gives up a request whose answer has not begun in time, and not one that only takes long to end", async () => {
+  const clock = new VirtualClock(0);
+  const ends: (() => void)[] = [];
+  const url = await serve((request, response) => {
+    if (request.url === "/silent") return;
+    response.writeHead(200).write("a");
+    ends.push(() => response.end("b"));
+  });
+  const client = clientOn(clock);
+  const limits = { headersDeadlineMs: 1_000, deadlineMs: 60_000 };
+
+  const silent = failureOf(client, { method: "GET", url: new URL("/silent", url), ...limits });
+  const slow = client.request({ method: "GET", url, ...limits });
+  while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await clock.advance(1_000);
+
+  expect(await silent).toMatchObject({ code: "HTTP_HEADERS_TIMEOUT", progress: "unknown", status: undefined });
+  ends[0]?.();
+  expect((await slow).body.toString()).toBe("ab");
+});
+
+test("tells the status of an answer of which the rest failed", async () => {
+  const url = await serve((_, response) => void response.writeHead(202).write("abc", () => response.destroy()));
+
+  expect(await failureOf(clientOn(), { method: "POST", url })).toMatchObject({ code: "HTTP_CUT", status: 202 });
+});
+
+test("takes early hints for no answer", async () => {
+  const url = await serve((_, response) => {
+    response.writeEarlyHints({ link: "</a.css>; rel=preload" });
+    response.destroy();
+  });
+
+  expect(await failureOf(clientOn(), { method: "GET", url })).toMatchObject({ code: "HTTP_CUT", status: undefined });
+});

@@ -109,6 +109,7 @@ async function boot({
     clock,
     http,
     log,
+    printer: { print: () => Promise.reject(new Error("nothing prints here")) },
     random: () => 1,
     graceMs: 5_000,
   });

@@ -1,0 +1,16 @@
+import { Clock, definePlugin, HttpClient } from "#core";
+import { openClient } from "./client.ts";
+import { postAction } from "./post-action.ts";
+import { howToGet, Settings } from "./settings.ts";
+
+/** Webhooks that go out: a request of any kind to any address. */
+export default definePlugin({
+  name: "webhook",
+  summary: "Sends HTTP requests: to a pager, a build server, whatever takes a webhook.",
+  config: Settings,
+  howToGet,
+  needs: { http: HttpClient, clock: Clock },
+  events: {},
+  actions: { post: postAction },
+  open: ({ config, needs }) => openClient(config, needs),
+});
