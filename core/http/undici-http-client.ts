@@ -1,11 +1,11 @@
-import { lookup } from "node:dns";
-import { Agent } from "undici";
 import type { Clock } from "#core/time/clock";
+import { type Addresses, type Agents, createAgents } from "./agents.ts";
+import { dispatchOptionsOf } from "./dispatch-options.ts";
 import { Exchange } from "./exchange.ts";
-import { type HttpClient, HttpError, type HttpRequest, type HttpResponse } from "./http-client.ts";
+import { type HttpClient, HttpError, type HttpRequest, type HttpResponse, type HttpStream } from "./http-client.ts";
 import { httpErrorOf } from "./http-failure.ts";
-import { addressOfHost, isPublicAddress } from "./public-address.ts";
-import { publicLookup, type Resolve } from "./public-lookup.ts";
+import { addressOfHost } from "./public-address.ts";
+import { StreamExchange } from "./stream-exchange.ts";
 
 export interface HttpClientOptions {
   readonly clock: Clock;
@@ -14,58 +14,42 @@ export interface HttpClientOptions {
   /** For TCP and TLS together; a request's own deadline covers it too. Default 10,000. */
   readonly connectTimeoutMs?: number;
   /** How names become addresses, and which of these a request with `publicOnly` may go to. Default: the system's way, and the internet's. */
-  readonly addresses?: { readonly resolve: Resolve; readonly isPublic: (address: string) => boolean };
+  readonly addresses?: Addresses;
 }
 
-/** Connections made under different rules are never shared. */
-interface Agents {
-  readonly any: Agent;
-  readonly publicOnly: Agent;
-  readonly isPublic: (address: string) => boolean;
+type Open = Set<Exchange | StreamExchange>;
+
+interface Client {
+  readonly agents: Agents;
+  readonly open: Open;
+  readonly clock: Clock;
+  readonly userAgent: string;
 }
 
-/** More requests to one origin wait, unsent, for a free connection. */
-const connectionsPerOrigin = 64;
 const defaultDeadlineMs = 15_000;
 const defaultMaxResponseBytes = 1024 * 1024;
 
 /**
  * HTTP over undici's connection pools: kept-alive connections, no redirects, no retries, no cookies, no decompression.
- * `request` rejects with `HttpError` alone. `close` ends what is still under way with HTTP_CLOSED and releases every socket.
+ * `request` and `stream` reject with `HttpError` alone. `close` ends what is still under way with HTTP_CLOSED and releases every socket.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
-  const agents = createAgents(options);
-  const open = new Set<Exchange>();
+  const agents = createAgents(options.connectTimeoutMs ?? 10_000, options.addresses);
+  const client: Client = { agents, open: new Set(), clock: options.clock, userAgent: options.userAgent };
   return {
-    request: (request) => send(agents, open, options, request),
+    request: (request) => send(client, request),
+    stream: (request) => openStream(client, request),
     async close() {
-      for (const exchange of open) exchange.cancel("closed");
-      await Promise.all([agents.any.destroy(), agents.publicOnly.destroy()]);
+      for (const exchange of client.open) exchange.cancel("closed");
+      await agents.destroy();
     },
   };
 }
 
-function createAgents({ connectTimeoutMs, addresses }: HttpClientOptions): Agents {
-  const { resolve, isPublic } = addresses ?? { resolve: lookup, isPublic: isPublicAddress };
-  const timeout = connectTimeoutMs ?? 10_000;
-  // One deadline over the whole request replaces undici's own timeouts, which count from byte to byte.
-  const shared = { connections: connectionsPerOrigin, headersTimeout: 0, bodyTimeout: 0 };
-  return {
-    any: new Agent({ ...shared, connect: { timeout } }),
-    publicOnly: new Agent({ ...shared, connect: { timeout, lookup: publicLookup(resolve, isPublic) } }),
-    isPublic,
-  };
-}
-
-async function send(agents: Agents, open: Set<Exchange>, options: HttpClientOptions, request: HttpRequest): Promise<HttpResponse> {
-  const label = `${request.method} ${request.url.origin}`;
-  const { body, contentType } = await encodeBody(request.body);
-  if (request.signal?.aborted) throw httpErrorOf(label, "aborted", { progress: "not-sent" });
-  // An address needs no lookup, so it is judged here.
-  const address = addressOfHost(request.url);
-  if (request.publicOnly === true && address !== undefined && !agents.isPublic(address)) {
-    throw httpErrorOf(label, "private-address", { progress: "not-sent" });
-  }
+async function send({ agents, open, clock, userAgent }: Client, request: HttpRequest): Promise<HttpResponse> {
+  const label = labelOf(request);
+  const dispatch = await dispatchOptionsOf(request, userAgent);
+  refuseAtOnce(label, request, agents);
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   const exchange = new Exchange({
     label,
@@ -81,19 +65,48 @@ async function send(agents: Agents, open: Set<Exchange>, options: HttpClientOpti
   const onAbort = (): void => exchange.cancel("aborted");
   open.add(exchange);
   request.signal?.addEventListener("abort", onAbort, { once: true });
-  const cancelDeadlines = setDeadlines(exchange, request, options.clock);
+  const cancelDeadlines = setDeadlines(exchange, request, clock);
   const agent = request.publicOnly === true ? agents.publicOnly : agents.any;
-  agent.dispatch(
-    {
-      origin: request.url.origin,
-      path: request.url.pathname + request.url.search,
-      method: request.method,
-      headers: headersOf(request, options.userAgent, contentType),
-      body,
-    },
-    exchange,
-  );
+  agent.dispatch(dispatch, exchange);
   return promise;
+}
+
+async function openStream({ agents, open, clock, userAgent }: Client, request: Parameters<HttpClient["stream"]>[0]): Promise<HttpStream> {
+  const label = labelOf(request);
+  const dispatch = await dispatchOptionsOf(request, userAgent);
+  refuseAtOnce(label, request, agents);
+  const { promise, resolve, reject } = Promise.withResolvers<HttpStream>();
+  const exchange = new StreamExchange({
+    label,
+    answered(outcome) {
+      cancelDeadline();
+      if (outcome instanceof HttpError) reject(outcome);
+      else resolve(outcome);
+    },
+    over() {
+      open.delete(exchange);
+      request.signal?.removeEventListener("abort", onAbort);
+    },
+  });
+  const onAbort = (): void => exchange.cancel("aborted");
+  open.add(exchange);
+  request.signal?.addEventListener("abort", onAbort, { once: true });
+  const cancelDeadline = clock.setTimer(clock.now() + (request.deadlineMs ?? defaultDeadlineMs), () => exchange.cancel("deadline"));
+  agents.streaming.dispatch(dispatch, exchange);
+  return promise;
+}
+
+function labelOf({ method, url }: Pick<HttpRequest, "method" | "url">): string {
+  return `${method} ${url.origin}`;
+}
+
+/** What needs no connection to be refused: an address needs no lookup, so it is judged here. */
+function refuseAtOnce(label: string, request: HttpRequest, agents: Agents): void {
+  if (request.signal?.aborted) throw httpErrorOf(label, "aborted", { progress: "not-sent" });
+  const address = addressOfHost(request.url);
+  if (request.publicOnly === true && address !== undefined && !agents.isPublic(address)) {
+    throw httpErrorOf(label, "private-address", { progress: "not-sent" });
+  }
 }
 
 function setDeadlines(exchange: Exchange, request: HttpRequest, clock: Clock): () => void {
@@ -111,19 +124,4 @@ function setDeadlines(exchange: Exchange, request: HttpRequest, clock: Clock): (
   return () => {
     for (const cancel of timers) cancel();
   };
-}
-
-function headersOf(request: HttpRequest, userAgent: string, contentType: string | undefined): { [name: string]: string } {
-  const headers: { [name: string]: string } = { "user-agent": userAgent };
-  for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
-  // The boundary is part of it, so it stands over the caller's.
-  if (contentType !== undefined) headers["content-type"] = contentType;
-  return headers;
-}
-
-/** A form is encoded whole, so that its length is known and it can be sent without chunks. */
-async function encodeBody(body: HttpRequest["body"]): Promise<{ body: string | Uint8Array | null; contentType: string | undefined }> {
-  if (!(body instanceof FormData)) return { body: body ?? null, contentType: undefined };
-  const encoded = new Response(body);
-  return { body: await encoded.bytes(), contentType: encoded.headers.get("content-type") ?? undefined };
 }

@@ -83,9 +83,8 @@ function compileParameters(
   parameters: JsonObject,
   { definition, outside, context }: EntryParts & { readonly definition: EventDefinition },
 ): Pick<Entry, "parameters" | "accepts"> {
-  const names = Object.keys(parameters);
   if (definition.parameters === undefined) {
-    for (const name of names)
+    for (const name of Object.keys(parameters))
       complain(text, [...path, name], "CONFIG_UNKNOWN_KEY", `unknown key "${name}": this event takes no parameters`);
     return { parameters: {}, accepts: () => true };
   }
@@ -96,8 +95,6 @@ function compileParameters(
     unjudged: pathsUnder(outside.unjudged, path),
   });
   text.diagnostics.push(...diagnostics);
-  // An event may demand a parameter: what is not written is judged too.
-  if (names.length === 0) return { parameters, accepts: () => true };
   const parsed = fillParameters(value ?? {}, definition, context.settings);
   return {
     parameters: fillParameters(parameters, definition, context.settings),

@@ -41,6 +41,7 @@ const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = 
   { library: /^cron$/, owner: /^plugins\/clock\// },
   { library: /^standardwebhooks$/, owner: /^plugins\/(webhook|hooks)\// },
   { library: /^(discord\.js|@discordjs\/.*)$/, owner: /^plugins\/discord\// },
+  { library: /^(megalodon|axios)$/, owner: /^plugins\/mastodon\/api\// },
 ];
 
 const forbiddenNames = /^(utils?|helpers?|manager|misc|types|common|shared|stuff|constants)\.ts$/;

@@ -53,7 +53,7 @@ describe.each(folders)("the plugin %s", async (folder) => {
     expect(settings.map(({ name }) => name)).toEqual(expect.arrayContaining(told));
   });
 
-  test("names its events `<thing>.<what happened>` or by what happened alone, sums each up and gives an example that is right", () => {
+  test("names its events `<thing>.<what happened>`, or by the thing that comes or by what happened alone, sums each up and gives an example that is right", () => {
     for (const [name, event] of Object.entries(plugin.events)) {
       expect(name).toMatch(/^[a-z][a-z_]*(\.[a-z][a-z_]*)*$/);
       expect(event.summary).toMatch(sentence);

@@ -41,7 +41,8 @@ export class BotScene {
     if (isRefused(plan) || part.bots.length === 0) throw new Error(JSON.stringify([plan.diagnostics, part.waiting]));
     const store = await openSqliteStore({ path: join(this.folder, "herald.db") });
     const http = createHttpClient({ clock, userAgent: "Herald/test" });
-    const runtime = await startRuntime({ ...part, store, clock, http, log: this.#log(), random: () => 0.5, graceMs: 1_000 });
+    const printer = { print: () => Promise.resolve() };
+    const runtime = await startRuntime({ ...part, store, clock, http, log: this.#log(), printer, random: () => 0.5, graceMs: 1_000 });
     this.#idle = () => runtime.idle();
     this.#stop = async () => {
       await runtime.stop();
