@@ -19,7 +19,17 @@ export function metaOf(event: Event): EventMeta {
 
 /** What `key`, `if` and an entry's `if` see: the incoming event alone. */
 export function eventScope(rule: CompiledRule, event: Event, now: number): Scope {
-  return { event: event.data, meta: metaOf(event), lists: rule.lists, maps: rule.maps, now };
+  let meta: EventMeta | undefined;
+  return {
+    event: event.data,
+    // Hardly any condition reads it, and writing a time as text costs more than most conditions.
+    get meta() {
+      return (meta ??= metaOf(event));
+    },
+    lists: rule.lists,
+    maps: rule.maps,
+    now,
+  };
 }
 
 /** What `do` sees: the thing as known. `closed_at` is null and `duration` runs on while it is not closed. */

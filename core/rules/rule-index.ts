@@ -45,6 +45,7 @@ export class RuleIndex<T> {
     if (this.#buckets.length === 0) return this.#all;
     const positions = new Set(this.#always);
     for (const bucket of this.#buckets) collect(bucket, data, positions);
+    if (positions.size === 0) return [];
     return [...positions].sort((one, other) => one - other).map((position) => this.#all[position] as T);
   }
 }
