@@ -1,0 +1,2 @@
+/** What a rule can do with a Mastodon account. */
+export const actions = {};
