@@ -1,5 +1,6 @@
 import { parseDurationText, secret } from "#core";
 import { z } from "zod";
+import { actionSettings } from "./actions/action-settings.ts";
 
 /** A URL of one of these schemes, of any host, without credentials in it. */
 function address(schemes: readonly string[]) {
@@ -52,6 +53,7 @@ export const Settings = z.strictObject({
     .max(20)
     .default(5)
     .describe("How many pages of 40 are fetched of each timeline after a gap; what is not covered by them is reported. 0: none."),
+  ...actionSettings,
 });
 
 /** Settings as the plugin gets them. */

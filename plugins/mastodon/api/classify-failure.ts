@@ -88,8 +88,10 @@ function refused({ status, message }: ApiFailure & { kind: "refused" }, request:
   }
   const isGone = (status === 404 || status === 410) && request.op !== "create" && request.isHarmless !== true;
   if (isGone) return new DeliveryError("MASTODON_GONE", `it is no longer there: ${text}`, { ...permanent, gone: true });
-  const scope = request.isHarmless === true && status !== 403 ? "row" : reachOf(status, message);
-  const hint = scope === "target" ? `; the access token lacks the scope for ${request.target}` : "";
+  const reach = reachOf(status, message);
+  const hint = reach === "target" ? `; give the access token the scope that ${request.target} need` : "";
+  // A scope for reading or for media says nothing about the next post without them.
+  const scope = reach === "target" && request.isHarmless === true ? "row" : reach;
   return new DeliveryError("MASTODON_REFUSED", `${text}${hint}`, { ...permanent, scope });
 }
 
