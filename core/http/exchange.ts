@@ -71,7 +71,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function joinRepeated(headers: NodeJS.Dict<string | string[]>): { readonly [name: string]: string } {
+/** Headers by lower-case name; the values of a repeated one are joined. */
+export function joinRepeated(headers: NodeJS.Dict<string | string[]>): { readonly [name: string]: string } {
   const joined: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) joined[name] = typeof value === "string" ? value : value.join(", ");

@@ -21,6 +21,18 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
+/** An answer whose body comes bit by bit, for as long as both sides like. */
+export interface HttpStream {
+  readonly status: number;
+  /** As in `HttpResponse`. */
+  readonly headers: { readonly [name: string]: string };
+  /**
+   * The body as it arrives; to be read once. While nobody reads, the server is held back. Leaving the loop ends the exchange. Throws `HttpError`
+   * when the connection is cut or the request's signal aborts. How long a silence may be is for the reader to decide.
+   */
+  readonly body: AsyncIterable<Buffer>;
+}
+
 /**
  * How far a failed request came, which decides whether it may be repeated.
  * - `not-sent`: nothing reached the server (refused, no such host, TLS refused, aborted in the queue).
@@ -44,6 +56,8 @@ export class HttpError extends Error {
 /** HTTP for plugins: pooled, with a deadline over the whole request, bounded bodies, no retries. Deadlines run on the injected clock. */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Resolves with the headers, for which `deadlineMs` counts. Each stream has a connection of its own. Rejects with `HttpError`. */
+  stream(request: Omit<HttpRequest, "maxResponseBytes">): Promise<HttpStream>;
 }
 
 export const HttpClient: Token<HttpClient> = new Token("HttpClient");

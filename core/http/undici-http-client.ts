@@ -1,8 +1,9 @@
-import { Agent } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import type { Clock } from "#core/time/clock";
 import { Exchange } from "./exchange.ts";
-import { type HttpClient, HttpError, type HttpRequest, type HttpResponse } from "./http-client.ts";
+import { type HttpClient, HttpError, type HttpRequest, type HttpResponse, type HttpStream } from "./http-client.ts";
 import { httpErrorOf } from "./http-failure.ts";
+import { StreamExchange } from "./stream-exchange.ts";
 
 export interface HttpClientOptions {
   readonly clock: Clock;
@@ -23,23 +24,24 @@ const defaultMaxResponseBytes = 1024 * 1024;
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
   // One deadline over the whole request replaces undici's own timeouts, which count from byte to byte.
-  const agent = new Agent({
-    connections: connectionsPerOrigin,
-    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-  const open = new Set<Exchange>();
+  const settings = { connect: { timeout: options.connectTimeoutMs ?? 10_000 }, headersTimeout: 0, bodyTimeout: 0 };
+  const agent = new Agent({ ...settings, connections: connectionsPerOrigin });
+  // A stream holds its connection for good: requests must not wait for one.
+  const streaming = new Agent(settings);
+  const open = new Set<Exchange | StreamExchange>();
   return {
     request: (request) => send(agent, open, options, request),
+    stream: (request) => openStream(streaming, open, options, request),
     async close() {
       for (const exchange of open) exchange.cancel("closed");
-      await agent.destroy();
+      await Promise.all([agent.destroy(), streaming.destroy()]);
     },
   };
 }
 
-async function send(agent: Agent, open: Set<Exchange>, options: HttpClientOptions, request: HttpRequest): Promise<HttpResponse> {
+type OpenExchanges = Set<Exchange | StreamExchange>;
+
+async function send(agent: Agent, open: OpenExchanges, options: HttpClientOptions, request: HttpRequest): Promise<HttpResponse> {
   const label = `${request.method} ${request.url.origin}`;
   const { body, contentType } = await encodeBody(request.body);
   if (request.signal?.aborted) throw httpErrorOf(label, "aborted", "not-sent");
@@ -60,17 +62,54 @@ async function send(agent: Agent, open: Set<Exchange>, options: HttpClientOption
   request.signal?.addEventListener("abort", onAbort, { once: true });
   const deadline = options.clock.now() + (request.deadlineMs ?? defaultDeadlineMs);
   const cancelDeadline = options.clock.setTimer(deadline, () => exchange.cancel("deadline"));
-  agent.dispatch(
-    {
-      origin: request.url.origin,
-      path: request.url.pathname + request.url.search,
-      method: request.method,
-      headers: headersOf(request, options.userAgent, contentType),
-      body,
-    },
-    exchange,
-  );
+  agent.dispatch(dispatchOf(request, options, { body, contentType }), exchange);
   return promise;
+}
+
+async function openStream(
+  agent: Agent,
+  open: OpenExchanges,
+  options: HttpClientOptions,
+  request: Parameters<HttpClient["stream"]>[0],
+): Promise<HttpStream> {
+  const label = `${request.method} ${request.url.origin}`;
+  const encoded = await encodeBody(request.body);
+  if (request.signal?.aborted) throw httpErrorOf(label, "aborted", "not-sent");
+  const { promise, resolve, reject } = Promise.withResolvers<HttpStream>();
+  const exchange = new StreamExchange({
+    label,
+    answered(outcome) {
+      cancelDeadline();
+      if (outcome instanceof HttpError) reject(outcome);
+      else resolve(outcome);
+    },
+    over() {
+      open.delete(exchange);
+      request.signal?.removeEventListener("abort", onAbort);
+    },
+  });
+  const onAbort = (): void => exchange.cancel("aborted");
+  open.add(exchange);
+  request.signal?.addEventListener("abort", onAbort, { once: true });
+  const deadline = options.clock.now() + (request.deadlineMs ?? defaultDeadlineMs);
+  const cancelDeadline = options.clock.setTimer(deadline, () => exchange.cancel("deadline"));
+  agent.dispatch(dispatchOf(request, options, encoded), exchange);
+  return promise;
+}
+
+interface EncodedBody {
+  readonly body: string | Uint8Array | null;
+  readonly contentType: string | undefined;
+}
+
+function dispatchOf(request: HttpRequest, options: HttpClientOptions, { body, contentType }: EncodedBody): Dispatcher.DispatchOptions {
+  return {
+    origin: request.url.origin,
+    path: request.url.pathname + request.url.search,
+    method: request.method,
+    headers: headersOf(request, options.userAgent, contentType),
+    body,
+  };
 }
 
 function headersOf(request: HttpRequest, userAgent: string, contentType: string | undefined): { [name: string]: string } {
@@ -82,7 +121,7 @@ function headersOf(request: HttpRequest, userAgent: string, contentType: string 
 }
 
 /** A form is encoded whole, so that its length is known and it can be sent without chunks. */
-async function encodeBody(body: HttpRequest["body"]): Promise<{ body: string | Uint8Array | null; contentType: string | undefined }> {
+async function encodeBody(body: HttpRequest["body"]): Promise<EncodedBody> {
   if (!(body instanceof FormData)) return { body: body ?? null, contentType: undefined };
   const encoded = new Response(body);
   return { body: await encoded.bytes(), contentType: encoded.headers.get("content-type") ?? undefined };

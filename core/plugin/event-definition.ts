@@ -8,7 +8,7 @@ export interface EventDefinition<Payload extends z.ZodObject = z.ZodObject, Para
   readonly payload: Payload;
   /** What a rule may write beside `event:` to narrow the subscription, such as `tags`. Every field is optional. */
   readonly parameters?: Parameters;
-  /** Whether an event meets a rule's parameters. Pure. Required when there are parameters: a parameter is also a condition. */
+  /** Whether an event meets a rule's parameters, which may be none at all. Pure. Required when there are parameters: a parameter is also a condition. */
   accepts?(payload: z.infer<Payload>, parameters: z.infer<Parameters>, via: readonly string[]): boolean;
   /** After this event its key never comes back (a deletion). */
   readonly final?: true;

@@ -75,6 +75,8 @@ export interface SourceRun<Config, Client> {
   emit(frame: Json, cursor?: Json): Promise<void>;
   /** The link is up: handshake done, subscriptions sent. Call once per run. */
   connected(): void;
+  /** The link is up and a part of it does not work: the reason, for health and people, without a secret. `undefined`: all of it works again. */
+  troubled?(reason: string | undefined): void;
   /** All frames about the past have been emitted. Call once per run, after `connected`. */
   inStep(): void;
   /** Aborts when the connection is to stop: `run` then closes its link and returns within a second. */

@@ -82,10 +82,8 @@ function compileParameters(
   parameters: JsonObject,
   { definition, outside }: { readonly definition: EventDefinition; readonly outside: OutsideValues },
 ): Pick<Entry, "parameters" | "accepts"> {
-  const names = Object.keys(parameters);
-  if (names.length === 0) return { parameters, accepts: () => true };
   if (definition.parameters === undefined) {
-    for (const name of names)
+    for (const name of Object.keys(parameters))
       complain(text, [...path, name], "CONFIG_UNKNOWN_KEY", `unknown key "${name}": this event takes no parameters`);
     return { parameters: {}, accepts: () => true };
   }

@@ -10,7 +10,9 @@ import type { LoopSource } from "./source-states.ts";
 
 /** Where a link stands, for status and for people. */
 export type LinkState =
-  | { readonly is: "connecting" | "up" | "stopped" }
+  | { readonly is: "connecting" | "stopped" }
+  /** `trouble`: a part of it does not work. */
+  | { readonly is: "up"; readonly trouble?: string }
   | { readonly is: "waiting"; readonly until: number; readonly reason: string }
   /** It will hardly work until a setting or a right changes. */
   | { readonly is: "denied"; readonly until: number; readonly reason: string };
@@ -106,6 +108,11 @@ export class Supervisor {
           this.#state = { is: "up" };
           log.info("connected");
           void push({ kind: "connected" });
+        },
+        troubled: (reason) => {
+          if (this.#state.is !== "up" || this.#state.trouble === reason) return;
+          this.#state = reason === undefined ? { is: "up" } : { is: "up", trouble: reason };
+          if (reason !== undefined) log.warn(reason);
         },
         inStep: () => void push({ kind: "in-step" }),
       });

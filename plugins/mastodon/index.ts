@@ -1,6 +1,11 @@
 import { definePlugin } from "#core";
 import { actions } from "./actions/index.ts";
 import { needs, openClient } from "./client.ts";
+import { accountEvents } from "./events/account-events.ts";
+import { statusEvents } from "./events/status-events.ts";
+import { run } from "./link/run.ts";
+import { reduce } from "./reduce/reduce.ts";
+import { initialState, MastodonState } from "./reduce/state.ts";
 import { howToGet, Settings } from "./settings.ts";
 
 export default definePlugin({
@@ -9,7 +14,8 @@ export default definePlugin({
   config: Settings,
   howToGet,
   needs,
-  events: {},
+  events: { ...statusEvents, ...accountEvents },
   actions,
   open: openClient,
+  source: { initial: initialState, state: MastodonState, reduce, run },
 });

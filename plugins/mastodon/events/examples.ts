@@ -1,0 +1,45 @@
+/** A person on another instance. */
+export const exampleAccount = {
+  id: "109300000000000001",
+  username: "luna",
+  acct: "luna@mastodon.example",
+  domain: "mastodon.example",
+  display_name: "Luna",
+  url: "https://mastodon.example/@luna",
+  avatar: "https://mastodon.example/avatars/luna.png",
+  note_text: "Makes small games.",
+  bot: false,
+  locked: false,
+  created_at: "2022-11-06T00:00:00.000Z",
+  followers_count: 120,
+  following_count: 80,
+  statuses_count: 900,
+};
+
+export const examplePlainStatus = {
+  id: "115600000000000001",
+  uri: "https://mastodon.example/users/luna/statuses/115600000000000001",
+  url: "https://mastodon.example/@luna/115600000000000001",
+  created_at: "2026-11-21T07:00:00.000Z",
+  edited_at: null,
+  content: "<p>My game has a <strong>demo</strong>! #indiedev</p>",
+  content_text: "My game has a demo! #indiedev",
+  spoiler_text: "",
+  sensitive: false,
+  visibility: "public",
+  language: "en",
+  in_reply_to_id: null,
+  in_reply_to_account_id: null,
+  account: exampleAccount,
+  tags: ["indiedev"],
+  mentions: [],
+  media_attachments: [],
+  poll: null,
+  card: null,
+  filtered: [],
+  replies_count: 0,
+  reblogs_count: 0,
+  favourites_count: 0,
+};
+
+export const exampleStatus = { ...examplePlainStatus, is_boost: false, reblog: null };

@@ -1,0 +1,127 @@
+import { type Json, type SourceRun } from "#core";
+import type { MastodonClient } from "../client.ts";
+import type { Settings } from "../settings.ts";
+import { keyOfWire } from "../streams/stream.ts";
+import type { Wanted } from "../streams/wanted-streams.ts";
+import { type Frame, StreamMessage } from "../wire/frames.ts";
+import type { Coverage } from "./coverage.ts";
+import { Inbox, type Waiting } from "./inbox.ts";
+import { judgeRefusal } from "./stream-refusal.ts";
+import type { Transport, TransportOptions } from "./transport.ts";
+
+/** How often a quiet link notes that it was up. */
+const aliveMs = 30_000;
+
+export interface LinkOptions {
+  readonly wanted: Wanted;
+  readonly coverage: Coverage;
+  readonly signal: AbortSignal;
+}
+
+/** What is under way on one link. */
+export class Link {
+  readonly #source: SourceRun<Settings, MastodonClient>;
+  readonly #options: LinkOptions;
+  readonly #inbox = new Inbox();
+  readonly #lost = Promise.withResolvers<never>();
+  readonly #crowded = Promise.withResolvers<void>();
+  readonly #troubles = new Set<string>();
+  #isUp = false;
+  #heardAt: number;
+  #notedAt: number;
+
+  constructor(source: SourceRun<Settings, MastodonClient>, options: LinkOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#heardAt = source.clock.now();
+    this.#notedAt = this.#heardAt;
+    // It may be lost before anybody waits for that.
+    this.#lost.promise.catch(() => undefined);
+  }
+
+  /** Rejects when the link ends. */
+  get lost(): Promise<never> {
+    return this.#lost.promise;
+  }
+
+  /** Resolves when so much waits that it has to be taken. */
+  get crowded(): Promise<void> {
+    return this.#crowded.promise;
+  }
+
+  get listeners(): Pick<TransportOptions, "onMessage" | "onRefusal" | "onAlive"> {
+    return {
+      onMessage: (arrived, bytes) => this.#inbox.push({ arrived, bytes, at: this.#source.clock.now() }),
+      onRefusal: (refusal, about) => {
+        const consequence = judgeRefusal(refusal, about, this.#options.wanted.streams.length === 1);
+        if ("end" in consequence) this.#lost.reject(consequence.end);
+        else this.#troubles.add(consequence.trouble);
+        this.#tellTroubles();
+      },
+      onAlive: () => this.#alive(),
+    };
+  }
+
+  /** The link is up. */
+  start(transport: Transport): void {
+    this.#isUp = true;
+    this.#tellTroubles();
+    this.#inbox.onFull = (full) => {
+      if (full) this.#crowded.resolve();
+      if (full) transport.pause();
+      else transport.resume();
+    };
+    void transport.ended.then((error) => this.#lost.reject(error));
+  }
+
+  /** Emits what comes. Rejects when the link's signal aborts. */
+  drain(): Promise<never> {
+    return this.#inbox.drain((items) => this.#emit(items), this.#options.signal);
+  }
+
+  stop(): void {
+    this.#inbox.onFull = undefined;
+  }
+
+  #tellTroubles(): void {
+    if (this.#isUp && this.#troubles.size > 0) this.#source.troubled?.([...this.#troubles].join("; "));
+  }
+
+  /** With the last of them goes what is covered then. */
+  async #emit(items: readonly Waiting[]): Promise<void> {
+    const { coverage } = this.#options;
+    const emitted = items.map(({ arrived, at }, index) => {
+      const frame = frameOf(arrived);
+      const taken = frame.kind === "message" ? takenFrom(frame) : undefined;
+      if (taken !== undefined) coverage.took(taken.key, taken.id);
+      if (index < items.length - 1) return this.#source.emit(frame as Json);
+      coverage.reached(at);
+      this.#notedAt = at;
+      return this.#source.emit(frame as Json, coverage.toJson());
+    });
+    await Promise.all(emitted);
+  }
+
+  /** A quiet link is covered as well. */
+  #alive(): void {
+    this.#heardAt = this.#source.clock.now();
+    if (!this.#isUp || this.#heardAt - this.#notedAt < aliveMs || !this.#inbox.isEmpty) return;
+    this.#notedAt = this.#heardAt;
+    this.#options.coverage.reached(this.#heardAt);
+    const frame: Frame = { kind: "alive" };
+    void this.#source.emit(frame, this.#options.coverage.toJson());
+  }
+}
+
+function frameOf(arrived: Waiting["arrived"]): Frame {
+  if ("unreadable" in arrived) return { kind: "unreadable", reason: arrived.unreadable };
+  const { success, data } = StreamMessage.safeParse(arrived.message);
+  return success ? { kind: "message", ...data } : { kind: "unreadable", reason: "It has no usable stream, event or payload." };
+}
+
+/** Which timeline a message adds to, and the id of what it adds: found without decoding the payload twice. */
+function takenFrom({ stream, event, payload }: StreamMessage): { readonly key: string; readonly id: string } | undefined {
+  if (event !== "update" && event !== "notification") return undefined;
+  const id = typeof payload === "string" ? /^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"/.exec(payload)?.[1] : undefined;
+  return id === undefined ? undefined : { key: event === "notification" ? "notifications" : keyOfWire(stream), id };
+}

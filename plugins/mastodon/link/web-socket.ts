@@ -1,0 +1,140 @@
+import { LinkError } from "#core";
+import { WebSocket } from "ws";
+import { rateLimitOf } from "../rest/rate-limit.ts";
+import { spoken } from "../rest/spoken.ts";
+import type { Stream } from "../streams/stream.ts";
+import { maxMessageBytes } from "../wire/decode-message.ts";
+import { readText } from "./read-text.ts";
+import { closeError, refusalError } from "./refusal.ts";
+import { silenceMs, type Transport, type TransportOptions } from "./transport.ts";
+import { watchSilence } from "./watch-silence.ts";
+
+const handshakeMs = 15_000;
+/** How long the other side has to answer our goodbye. */
+const goodbyeMs = 500;
+
+/** Opens one socket and subscribes to all streams over it. Rejects with a `LinkError`, or with the signal's reason. */
+export async function openWebSocket(options: TransportOptions): Promise<Transport> {
+  if (options.signal.aborted) throw options.signal.reason;
+  const socket = new WebSocket(socketUrl(options.url), {
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+    followRedirects: false,
+    headers: { authorization: `Bearer ${options.token}`, "user-agent": "Herald" },
+  });
+  const { promise: ended, resolve: end } = Promise.withResolvers<LinkError>();
+  const silence = watchSilence(options.clock, {
+    limitMs: silenceMs,
+    probe: () => {
+      if (socket.readyState === WebSocket.OPEN) socket.ping();
+    },
+    isOurs: () => socket.isPaused,
+    dead: () => {
+      end(
+        new LinkError("MASTODON_SILENT", "Nothing was heard of Mastodon for 90 s, not even a ping; the link is made anew.", {
+          failure: "drop",
+        }),
+      );
+      socket.terminate();
+    },
+  });
+  const closed = watch(socket, options, () => {
+    silence.heard();
+    options.onAlive();
+  });
+  void closed.then(({ code }) => {
+    silence.stop();
+    end(closeError(code));
+  });
+  await opened(socket, options, closed);
+  for (const stream of options.streams) socket.send(JSON.stringify(subscription(stream)));
+  return {
+    ended,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    async close() {
+      silence.stop();
+      // A paused socket would never see the answer.
+      if (socket.isPaused) socket.resume();
+      socket.close(1000);
+      const cancel = options.clock.setTimer(options.clock.now() + goodbyeMs, () => socket.terminate());
+      await closed;
+      cancel();
+    },
+  };
+}
+
+function subscription({ name, tag, list }: Stream): object {
+  return { type: "subscribe", stream: name, ...(tag === undefined ? {} : { tag }), ...(list === undefined ? {} : { list }) };
+}
+
+function socketUrl(url: URL): URL {
+  const address = new URL(url);
+  address.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return address;
+}
+
+interface Ending {
+  readonly code: number;
+  /** The error code of the network, such as ECONNREFUSED. */
+  readonly cause: string | undefined;
+}
+
+/** Passes on what arrives, from the first message on, and resolves when the connection is gone. */
+function watch(socket: WebSocket, options: TransportOptions, alive: () => void): Promise<Ending> {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  let cause: string | undefined;
+  socket.on("message", (data: Buffer, isBinary: boolean) => {
+    alive();
+    if (isBinary) return options.onMessage({ unreadable: `It is ${data.length.toString()} bytes of binary data.` }, data.length);
+    const arrived = readText(data.toString("utf8"), options.token);
+    if ("refusal" in arrived) options.onRefusal(arrived.refusal, options.streams);
+    else options.onMessage(arrived, data.length);
+  });
+  socket.on("ping", alive);
+  socket.on("pong", alive);
+  socket.on("error", (error: NodeJS.ErrnoException) => {
+    cause = /^[A-Z0-9_]{1,60}$/.test(error.code ?? "") ? error.code : "error";
+  });
+  socket.once("close", (code: number) => resolve({ code: cause === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? 1009 : code, cause }));
+  return promise;
+}
+
+/** Resolves when the handshake is done. */
+function opened(socket: WebSocket, { url, token, clock, signal }: TransportOptions, closed: Promise<Ending>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const giveUp = (reason: unknown): void => {
+    reject(reason);
+    socket.terminate();
+  };
+  const abort = (): void => giveUp(signal.reason);
+  const cancelTimeout = clock.setTimer(clock.now() + handshakeMs, () =>
+    giveUp(new LinkError("MASTODON_HANDSHAKE_TIMEOUT", `${url.host} did not answer the handshake within 15 s.`, { failure: "drop" })),
+  );
+  signal.addEventListener("abort", abort, { once: true });
+  socket.once("open", () => resolve());
+  socket.once("unexpected-response", (request, response) => {
+    const { resetAt } = rateLimitOf(response.headers as { [name: string]: string }, clock.now());
+    const said = response.headers["x-error-message"];
+    reject(
+      refusalError(
+        {
+          status: response.statusCode ?? 0,
+          said: spoken(typeof said === "string" ? said : undefined, token),
+          toHost: URL.parse(response.headers.location ?? "", url.href)?.host,
+          ...(resetAt === undefined ? {} : { retryAfterMs: Math.max(0, resetAt - clock.now()) }),
+        },
+        "the streaming API",
+      ),
+    );
+    request.destroy();
+  });
+  void closed.then(({ cause }) => {
+    const text = `${url.host} could not be reached (${cause ?? "the connection was cut during the handshake"}).`;
+    reject(new LinkError("MASTODON_UNREACHABLE", text, { failure: "drop" }));
+  });
+  return promise.finally(() => {
+    cancelTimeout();
+    signal.removeEventListener("abort", abort);
+  });
+}
