@@ -1,6 +1,6 @@
 import { Mastodon } from "megalodon";
 import { type Clock, type HttpClient, HttpError, type Secret } from "#core";
-import { ApiError } from "./api-failure.ts";
+import { ApiError, type ApiFailure } from "./api-failure.ts";
 import { axiosOver, type GivenAnswer, type WantedRequest } from "./axios-over.ts";
 import { RateGate, type RequestKind } from "./rate-gate.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -62,7 +62,7 @@ export function createMastodonApi({ http, clock, baseUrl, token }: MastodonApiOp
     if (!Number.isNaN(theirs)) offsetMs = theirs + 500 - clock.now();
     const read = readAnswer(answer, clock.now());
     gate.learn(request.kind, answer, "failure" in read ? read.failure : undefined);
-    if ("failure" in read) throw new ApiError(read.failure);
+    if ("failure" in read) throw new ApiError(withoutToken(read.failure, token));
     return { status: answer.status, headers: answer.headers, json: read.json };
   }
 
@@ -98,6 +98,11 @@ function ask(client: Mastodon["client"], { method, path, body, idempotencyKey }:
     case "POST":
       return body instanceof FormData ? client.postForm(path, body, headers) : client.post(path, body, headers);
   }
+}
+
+/** A server may repeat what it was sent. */
+function withoutToken(failure: ApiFailure, token: Secret): ApiFailure {
+  return "message" in failure ? { ...failure, message: failure.message.replaceAll(token.reveal(), "[secret]") } : failure;
 }
 
 function unanswered(error: unknown): ApiError {
