@@ -21,7 +21,10 @@ interface Mark {
   readonly unset: "unreblog" | "unfavourite" | "unbookmark";
 }
 
-const id = z.string().min(1).describe("The id of the post: `{{ event.id }}` of a `status` event.");
+const id = z
+  .string()
+  .regex(/^(?!\.{1,2}$)./s, "not the id of a post")
+  .describe("The id of the post: `{{ event.id }}` of a `status` event.");
 const visibility = z
   .enum(["public", "unlisted", "private"])
   .nullish()
