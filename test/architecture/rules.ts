@@ -39,6 +39,7 @@ const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = 
   { library: /^commander$/, owner: /^core\/cli\// },
   { library: /^ws$/, owner: /^plugins\// },
   { library: /^(discord\.js|@discordjs\/.*)$/, owner: /^plugins\/discord\// },
+  { library: /^(megalodon|axios)$/, owner: /^plugins\/mastodon\/api\// },
 ];
 
 const forbiddenNames = /^(utils?|helpers?|manager|misc|types|common|shared|stuff|constants)\.ts$/;

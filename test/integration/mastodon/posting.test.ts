@@ -25,6 +25,15 @@ describe("a post", () => {
     expect(sent("POST", /statuses$/)).not.toHaveProperty("allowed_mentions");
   });
 
+  test("goes straight to the server on a connection of its own, past any proxy of the environment", async () => {
+    const { perform, rest } = await openAccount();
+    process.env["http_proxy"] = "http://127.0.0.1:1";
+
+    await perform({ input: { text: "a" } }).finally(() => delete process.env["http_proxy"]);
+
+    expect(rest.seen.map(({ headers }) => headers["connection"])).toEqual(["close", "close"]);
+  });
+
   test("lets the server refuse mentions when it means to make none", async () => {
     const { perform, sent } = await openAccount();
 
