@@ -1,11 +1,12 @@
 import type { SimulatorCommand } from "#core";
 import type { MastodonSimulator } from "../simulator.ts";
+import { actingCommands } from "./rest-commands.ts";
 
 type Commands = { readonly [name: string]: SimulatorCommand };
 
 /** What a person can type while the simulator runs. */
 export function commandsOf(simulator: MastodonSimulator): Commands {
-  return { ...postCommands(simulator), ...linkCommands(simulator) };
+  return { ...postCommands(simulator), ...linkCommands(simulator), ...actingCommands(simulator.acting) };
 }
 
 function postCommands({ world }: MastodonSimulator): Commands {
