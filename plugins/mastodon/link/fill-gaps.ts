@@ -20,7 +20,10 @@ export interface FillOptions {
 
 /** Fetches what was missed of each timeline and emits it, oldest first; says what cannot be had. Rejects only with the signal's reason. */
 export async function fillGaps(options: FillOptions): Promise<void> {
-  const { source, timelines, coverage, call } = options;
+  const { source, timelines, coverage, call, connectedAt } = options;
+  // From here on a gap is known as one, also when nothing has come yet.
+  coverage.reached(connectedAt);
+  await noteCoverage(options);
   const mostPages = source.config.backfill_pages;
   const fetcher = new GapFetcher({ baseUrl: source.client.baseUrl, call, clock: source.clock, mostPages });
   const open = coverage.gaps();
@@ -43,6 +46,10 @@ async function fillGap(options: FillOptions, timeline: Timeline, fetcher: GapFet
   for (const missing of [tooOld, found.missing]) await tellGap(options, timeline, missing);
   const ids = found.items.flatMap(({ id }) => id ?? []);
   coverage.closed(timeline.key, connectedAt, ids);
+  await noteCoverage(options);
+}
+
+async function noteCoverage({ source, coverage, call }: FillOptions): Promise<void> {
   const frame: Frame = { kind: "alive" };
   await untilAborted(source.emit(frame, coverage.toJson()), call.signal);
 }

@@ -53,7 +53,9 @@ async function runLink(source: Run, wanted: Wanted, signal: AbortSignal): Promis
   );
   const link = new Link(source, { wanted, coverage, signal });
   const open = config.transport === "sse" ? openServerSentEvents : openWebSocket;
-  const transport = await open({ ...link.listeners, url, streams: wanted.streams, token: call.token, clock, http: client.http, signal });
+  const opening = open({ ...link.listeners, url, streams: wanted.streams, token: call.token, clock, http: client.http, signal });
+  // A refusal of a stream can end the link before it is up.
+  const transport = await Promise.race([opening, link.lost]);
   try {
     const connectedAt = clock.now();
     source.connected();

@@ -48,6 +48,11 @@ export class SimulatedStreaming {
     this.tokens = new Set([world.token]);
   }
 
+  /** Those that are open. */
+  get sockets(): ReadonlySet<WebSocket> {
+    return this.#sockets;
+  }
+
   get connections(): number {
     return this.#sockets.size + this.#responses.size;
   }
