@@ -46,7 +46,8 @@ export const cam = definePlugin({
       summary: "It went live.",
       payload: Stream,
       parameters: z.strictObject({ tags: z.array(z.string()).optional().describe("Any of these.") }),
-      accepts: ({ tags }, { tags: wanted }) => wanted === undefined || wanted.some((tag) => tags.includes(tag)),
+      accepts: ({ tags }, { tags: wanted }, via) =>
+        wanted === undefined ? !via.includes("elsewhere") : wanted.some((tag) => tags.includes(tag)),
       example,
     }),
     "stream.updated": defineEvent({

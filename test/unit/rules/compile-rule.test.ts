@@ -89,6 +89,13 @@ describe("entries", () => {
     expect(said).toEqual([expect.stringContaining("expected a list, found 3")]);
   });
 
+  test("without parameters are for the event's own check to judge", async () => {
+    const { open } = await compileLifecycle(lifecycle("close: cam.stream.ended"));
+
+    expect(open[0]?.accepts({ tags: ["a"] }, ["here"])).toBe(true);
+    expect(open[0]?.accepts({ tags: ["a"] }, ["elsewhere"])).toBe(false);
+  });
+
   test("take no parameters that the event does not have", async () => {
     expect(await faultsOf(`{ id: r, when: { event: cam.stream.live, tag: [a] }, ${post} }`)).toEqual([
       '1:50: error: unknown key "tag" (did you mean "tags"?)',

@@ -73,6 +73,28 @@ describe("a supervised source", () => {
     expect(supervisor.state).toEqual({ is: "stopped" });
   });
 
+  test("shows what does not work of a link that is up, and says it once", async () => {
+    const states: unknown[] = [];
+    const { clock, log, supervisor, stopping, ended } = supervise(async (run) => {
+      await Promise.resolve();
+      const show = (): void => void states.push(supervisor.state);
+      run.troubled?.("too early");
+      run.connected();
+      run.troubled?.("a stream is refused");
+      run.troubled?.("a stream is refused");
+      show();
+      run.troubled?.(undefined);
+      show();
+      await untilAborted(run);
+    });
+    await clock.advance(0);
+    stopping.abort();
+    await ended;
+
+    expect(states).toEqual([{ is: "up", trouble: "a stream is refused" }, { is: "up" }]);
+    expect(log.lines.filter((line) => line.includes("refused"))).toHaveLength(1);
+  });
+
   test("waits for what it says until that is accepted", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     let went = false;
