@@ -39,7 +39,7 @@ export function actingCommands({ scene: { world }, faults }: RestSimulation): { 
 }
 
 const json = { "content-type": "application/json" };
-/** Reading goes on working. */
+/** Timelines and what was written can still be read. */
 const acting = { path: /^\/api\/v1\/statuses(?:\/[^/]+(?:\/(?!source$)[^/]+)?)?$/ };
 
 function wholeNumber(text: string, what: string, least: number, most: number): number {
