@@ -33,10 +33,12 @@ const visibility = z
 const MarkInput = z.strictObject({ id });
 const BoostInput = z.strictObject({ id, visibility });
 
+const example = { id: "115000000000000001" };
+
 type AnyInput = z.infer<typeof BoostInput>;
 
 /** The action `boost`. */
-export const boostAction = markAction(BoostInput, {
+export const boostAction = markAction(BoostInput, example, {
   summary: "A boost of a post; deleting takes it back.",
   what: "boosts",
   set: "reblog",
@@ -44,7 +46,7 @@ export const boostAction = markAction(BoostInput, {
 });
 
 /** The action `favourite`. */
-export const favouriteAction = markAction(MarkInput, {
+export const favouriteAction = markAction(MarkInput, example, {
   summary: "A favourite for a post; deleting takes it back.",
   what: "favourites",
   set: "favourite",
@@ -52,7 +54,7 @@ export const favouriteAction = markAction(MarkInput, {
 });
 
 /** The action `bookmark`. */
-export const bookmarkAction = markAction(MarkInput, {
+export const bookmarkAction = markAction(MarkInput, example, {
   summary: "A bookmark of a post; deleting takes it back.",
   what: "bookmarks",
   set: "bookmark",
@@ -61,12 +63,14 @@ export const bookmarkAction = markAction(MarkInput, {
 
 function markAction<Input extends typeof MarkInput | typeof BoostInput>(
   input: Input,
+  example: z.input<Input>,
   mark: Mark,
 ): ActionDefinition<Settings, MastodonClient, Input, typeof StatusOutput> {
   return defineAction<Settings, MastodonClient, Input, typeof StatusOutput>({
     summary: mark.summary,
     input,
     output: StatusOutput,
+    example,
     ops: ["create", "delete"],
     idempotency: () => ({ by: "natural" }),
     budgets: (settings, _input, op) => budgetsOf(settings, op, mark.set === "reblog" ? "boost" : "mark"),

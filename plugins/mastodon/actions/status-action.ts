@@ -30,6 +30,12 @@ export const statusAction = defineAction<Settings, MastodonClient, typeof Status
   summary: "A post: text, warning, pictures, poll; posted, edited, answered, deleted.",
   input: StatusInput,
   output: StatusOutput,
+  example: {
+    text: "Now live: Painting https://twitch.tv/luna",
+    language: "en",
+    visibility: "public",
+    mention: ["sol@example.org"],
+  },
   ops: ["create", "edit", "reply", "delete"],
   // Each post carries the op's key. Servers that ignore it are many, and none says so: a post in doubt is looked for before it is sent again.
   idempotency: (_settings, op) => ({ by: op === "create" || op === "reply" ? "none" : "natural" }),
