@@ -33,12 +33,12 @@ const visibility = z
 const MarkInput = z.strictObject({ id });
 const BoostInput = z.strictObject({ id, visibility });
 
-const example = { id: "115000000000000001" };
+const somePost = { id: "115000000000000001" };
 
 type AnyInput = z.infer<typeof BoostInput>;
 
 /** The action `boost`. */
-export const boostAction = markAction(BoostInput, example, {
+export const boostAction = markAction(BoostInput, somePost, {
   summary: "A boost of a post; deleting takes it back.",
   what: "boosts",
   set: "reblog",
@@ -46,7 +46,7 @@ export const boostAction = markAction(BoostInput, example, {
 });
 
 /** The action `favourite`. */
-export const favouriteAction = markAction(MarkInput, example, {
+export const favouriteAction = markAction(MarkInput, somePost, {
   summary: "A favourite for a post; deleting takes it back.",
   what: "favourites",
   set: "favourite",
@@ -54,7 +54,7 @@ export const favouriteAction = markAction(MarkInput, example, {
 });
 
 /** The action `bookmark`. */
-export const bookmarkAction = markAction(MarkInput, example, {
+export const bookmarkAction = markAction(MarkInput, somePost, {
   summary: "A bookmark of a post; deleting takes it back.",
   what: "bookmarks",
   set: "bookmark",
