@@ -14,7 +14,7 @@ import { type MastodonSimulator, startMastodonSimulator } from "#plugins/mastodo
 export const start = Date.UTC(2026, 10, 21, 7, 0, 0);
 
 /** Rules on every kind of stream. */
-export const everything: readonly Subscription[] = [
+const everything: readonly Subscription[] = [
   { event: "status.created", parameters: { tags: ["Cats", "café"], lists: ["12"], streams: ["user", "public"] } },
   { event: "notification", parameters: {} },
   { event: "conversation", parameters: {} },
@@ -180,7 +180,7 @@ function source(): NonNullable<typeof plugin.source> {
 }
 
 /** Lets promises and real I/O go on for a while. */
-export async function turns(): Promise<void> {
+async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
