@@ -82,7 +82,12 @@ function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: Ex
   if (input.input.kind === "in-step") context.gate.inStep(connection);
   const reduced = context.sources.reduce(connection, input.input, input.cursor, context.now);
   for (const notice of reduced.notices) context.observer.notice(connection, notice);
-  for (const event of reduced.events) expansion.work.push(...workOfEvent(event, context.rules, context.observer));
+  const work = reduced.events.flatMap((event) => workOfEvent(event, context.rules, context.observer));
+  expansion.work.push(...work);
   for (const snapshot of reduced.snapshots) expansion.followUps.push({ kind: "snapshot", connection, snapshot });
-  if (reduced.row !== undefined) expansion.writes.push({ put: "source", row: reduced.row });
+  if (reduced.row === undefined) return;
+  // Told again after a crash, events that concern no rule would concern none again: they are worth no commit of their own.
+  const concernsNobody = reduced.events.length > 0 && work.length === 0 && reduced.snapshots.length === 0;
+  if (concernsNobody) context.sources.writeLater(connection);
+  else expansion.writes.push({ put: "source", row: reduced.row });
 }

@@ -99,6 +99,11 @@ export class SourceStates {
     return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
+  /** Lets the newest row of a source wait for the next commit. */
+  writeLater(connection: string): void {
+    this.#unwritten.add(connection);
+  }
+
   /** The rows whose last change was not worth a commit of its own. They count as written from here on. */
   takeUnwritten(): readonly SourceRow[] {
     const rows = [...this.#unwritten].map((connection) => this.#rows.get(connection)).filter((row) => row !== undefined);

@@ -16,6 +16,7 @@ const Stream = z.strictObject({
   started_at: timestamp(),
   length: duration(),
   tags: z.array(z.string()),
+  channels: z.array(z.strictObject({ platform: z.string(), live: z.boolean().nullable() })),
   cover: z.strictObject({ url: z.string(), width: z.int() }),
 });
 
@@ -29,6 +30,7 @@ const withoutPartner = {
   started_at: "2026-06-01T18:00:00.000Z",
   length: "7800s",
   tags: ["a", "b"],
+  channels: [{ platform: "Tube", live: true }],
   cover: { url: "https://cam.example/1.png", width: 320 },
 };
 
@@ -82,6 +84,7 @@ const NoteInput = z.strictObject({
   at: timestamp().optional(),
   span: duration().optional(),
   lines: z.array(Markup).max(3).optional(),
+  rows: traits(z.array(Markup), { markup: bracketed }).optional(),
   box: z.strictObject({ title: Markup, width: z.int().optional() }).optional(),
   mention: traits(z.array(z.string()), { createOnly: true }).optional(),
   json: z.json().optional(),

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { saidNow } from "#plugins/mastodon/simulator/rest-world";
@@ -37,18 +37,16 @@ describe("media from files", () => {
     ]);
   });
 
-  test.each([".env", "../package.json", "/etc/hostname", `${folder}/none.png`, "node_modules/.bin/tsc", "."])(
-    "are never %s",
-    async (path) => {
-      await mkdir(folder);
-      const { failure, rest } = await openAccount();
+  test.each([".env", "../package.json", "/etc/hostname", `${folder}/none.png`, `${folder}/link.png`, "."])("are never %s", async (path) => {
+    await mkdir(folder);
+    await symlink("/etc/hostname", `${folder}/link.png`);
+    const { failure, rest } = await openAccount();
 
-      const error = await failure({ input: { text: "a", media: [{ path }] } });
+    const error = await failure({ input: { text: "a", media: [{ path }] } });
 
-      expect(error).toMatchObject({ code: "MASTODON_INPUT", failure: "permanent", scope: "row" });
-      expect(rest.scene.world.media.size).toBe(0);
-    },
-  );
+    expect(error).toMatchObject({ code: "MASTODON_INPUT", failure: "permanent", scope: "row" });
+    expect(rest.scene.world.media.size).toBe(0);
+  });
 
   test("that the server does not take are a mistake to be seen", async () => {
     await mkdir(folder);

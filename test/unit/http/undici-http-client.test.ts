@@ -374,7 +374,10 @@ test("gives up a request that has found no connection by its own time", async ()
   const url = await serve((_, response) => setImmediate(() => response.end()));
   const client = clientOn(clock);
   const failing = failureOf(client, { method: "GET", url: new URL("http://127.0.0.1:1/"), connectDeadlineMs: 0, deadlineMs: 60_000 });
-  await clock.advance(0, () => Promise.resolve());
+  // The request is under way after some turns of promises; a turn of the loop would let the refusal in.
+  await clock.advance(0, async () => {
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  });
 
   expect(await failing).toMatchObject({ code: "HTTP_CONNECT_TIMEOUT", progress: "not-sent" });
   expect((await client.request({ method: "GET", url, connectDeadlineMs: 1_000 })).status).toBe(200);

@@ -104,6 +104,10 @@ describe("markup", () => {
     expect((await render('{ text: x, plain: "{{ event.title }}" }'))["plain"]).toBe("Hello");
   });
 
+  test("is escaped once where both a list and its items are markup", async () => {
+    expect((await render('{ text: x, rows: "{{ event.tags }}" }'))["rows"]).toEqual(["[a]", "[b]"]);
+  });
+
   test("is escaped in every text of a list or map that one template gives", async () => {
     const input = await render(`{ text: x, lines: "{{ event.tags }}", box: '{{ {"title": event.title} }}' }`);
 

@@ -152,7 +152,7 @@ describe("an unknown connection", () => {
 describe("a slip of YAML", () => {
   test("hides only what is said of its own line", async () => {
     const { said } = await compileYaml(
-      "rules:\n  - id: r\n    when: cam.stream.live\n    if: nope\n    do:\n      - action: wall.note\n        with: { text: 12345678901234567890 }",
+      "rules:\n  - id: r\n    when: cam.stream.live\n    if: nope\n    do:\n      - action: wall.note\n        with: { text: x, amount: 12345678901234567890 }",
     );
 
     expect(said).toEqual([expect.stringMatching(/^7:.*quote/), expect.stringMatching(/^4:.*nope/)]);

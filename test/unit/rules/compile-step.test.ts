@@ -218,6 +218,7 @@ describe("a phase that could never do anything", () => {
     [", open: { op: edit }", "there is never a message to edit here"],
     [", open: [{ op: reply }, { op: create }]", "there is never a message to reply here"],
     [", open: [{ op: create, after: 1h }, { op: delete, after: 30m }]", "there is never a message to delete here"],
+    [", open: [{ op: none }, { op: edit }], update: { op: create }", "there is never a message to edit here"],
     [", open: { op: none }, update: { op: edit }", "there is never a message to edit here"],
     [", open: { op: none }, close: { op: reply }", "there is never a message to reply here"],
     [", open: { op: none }, close: [{ op: edit }, { op: create }]", "there is never a message to edit here"],

@@ -92,6 +92,16 @@ const clause = fc.oneof(
     "event.title != event.game",
     "event.user in [1, 2]",
     'event.game in ["a", ""]',
+    '"a" in event.tags',
+    'event.tags.exists(t, t == "b")',
+    'event.tags.exists(t, t.startsWith("a") && t != "ab")',
+    'event.tags.exists(t, t.contains("b")) && event.user == 1',
+    'event.tags.exists_one(t, t == "a")',
+    'event.tags.all(t, t == "a")',
+    'event.channels.exists(c, c.platform == "a" && c.live == true)',
+    'event.channels.exists(c, c.live == false || c.platform == "b")',
+    'event.channels.filter(c, c.platform == "a").exists(c, c.live)',
+    'event.cover.exists(name, name == "width")',
   ),
 );
 const expression = fc.oneof(
@@ -118,6 +128,8 @@ const event: fc.Arbitrary<JsonObject> = fc.record({
   viewers: fc.constantFrom(null, 0, 2),
   verified: fc.constantFrom(null, true, false),
   partner: fc.boolean(),
+  tags: fc.array(fc.constantFrom("", "a", "b", "ab"), { maxLength: 3 }),
+  channels: fc.array(fc.record({ platform: fc.constantFrom("a", "b"), live: fc.constantFrom(null, true, false) }), { maxLength: 3 }),
   cover: fc.record({ url: fc.constant(""), width: fc.integer({ min: 0, max: 3 }) }),
 });
 

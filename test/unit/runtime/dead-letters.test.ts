@@ -3,7 +3,7 @@ import type { OutcomeDecision } from "#core/engine/input";
 import { changeDeadLetters, type DeadChoice, type DeadResult } from "#core/runtime/dead-letters";
 import { withLoop } from "#core/runtime/offline-loop";
 import { VirtualClock } from "#core/time/virtual-clock";
-import { announcer, lifecycleRule, step } from "#test/support/rules";
+import { announcer, entry, eventRule, lifecycleRule, step } from "#test/support/rules";
 import { about, LoopScene, start } from "./loop-scene.ts";
 
 const dead: OutcomeDecision = { kind: "dead", failure: { code: "REFUSED", message: "403", at: 0 }, gone: false };
@@ -68,6 +68,23 @@ describe("changeDeadLetters", () => {
 
     expect(await change("retry-dead", "all")).toEqual({ done: [], unknown: [], kept: ids });
     expect(await change("drop-dead", "all")).toEqual({ done: ids, unknown: [], kept: [] });
+  });
+});
+
+describe("a dead letter of a bot that waits for a setting", () => {
+  test("ends no run that has steps to come", async () => {
+    const steps = [step("post"), step("after", { dependsOn: ["post"] }), step("dead", { open: [{ op: "create" }] })];
+    scene = await LoopScene.open({ rules: [eventRule({ when: [entry("live")], steps })] });
+    await scene.frame({ events: [about("live", "e1")] });
+    const { id: op = "", rule = "", key = "" } = scene.courier.given.find((one) => one.step === "dead") ?? {};
+    await scene.push({ kind: "delivery", input: { kind: "outcome", rule, key, op, decision: dead } });
+    await scene.stop();
+    await scene.boot({ rules: [], waits: () => true });
+
+    await change("retry-dead", [op]);
+
+    const { aggregates } = await scene.store.load({ aggregates: [{ rule, key }], seen: [] });
+    expect(aggregates).toMatchObject([{ thing: { steps: { after: "waiting" } } }]);
   });
 });
 

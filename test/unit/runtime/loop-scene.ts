@@ -248,6 +248,6 @@ export function changedStore(store: Store, changes: Partial<Store>): Store {
 }
 
 /** An event of the scripted source about a user. */
-export function about(name: "live" | "updated" | "ended", id: string, user: Json = 7, atMs = 0): SourceEvent {
+export function about(name: string, id: string, user: Json = 7, atMs = 0): SourceEvent {
   return { name, id, time: start + atMs, data: { user, title: "Hello" } };
 }

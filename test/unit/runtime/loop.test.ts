@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { CompiledPhase } from "#core/rules/compiled-rule";
 import { StoreError, type Store, type Write } from "#core/store/port";
-import { announcer, entry, lifecycleRule, step } from "#test/support/rules";
+import { announcer, condition, entry, eventRule, lifecycleRule, step } from "#test/support/rules";
 import { about, changedStore, LoopScene, type SceneOptions, scriptedSource, start } from "./loop-scene.ts";
 
 const open: LoopScene[] = [];
@@ -143,6 +143,37 @@ describe("the loop", () => {
     expect(scene.commits).toHaveLength(2);
   });
 
+  test("passes over events that no entry of a rule is about, without remembering them", async () => {
+    const scene = await sceneOf({ rules: [lifecycleRule({ open: [entry("live", { parameters: { user: 8 } })] })] });
+
+    await scene.frame({ idle: true, events: [about("live", "e1")] });
+
+    expect(scene.verdicts).toEqual(["go-live no-match: no entry is about this event"]);
+    expect(scene.commits).toEqual([]);
+  });
+
+  test("remembers nothing of events whose conditions do not hold", async () => {
+    const scene = await sceneOf({ rules: [eventRule({ when: [entry("live")], condition: condition(() => false) })] });
+
+    await scene.frame({ idle: true, events: [about("live", "e1")] });
+
+    expect(scene.verdicts).toEqual([expect.stringContaining("tell no-match")]);
+    expect(scene.commits).toEqual([]);
+  });
+
+  test("says since when it works on a batch, and that it rests", async () => {
+    const scene = await sceneOf({ store: failing([full()], []) });
+    expect(scene.loop.busySince).toBeUndefined();
+    const done = scene.frame({ events: [about("live", "e1")] });
+    await new Promise((resolve) => setImmediate(resolve));
+    const busySince = scene.loop.busySince;
+    await scene.clock.advance(1_000);
+    await done;
+    await scene.settle();
+
+    expect([busySince, scene.loop.busySince]).toEqual([start, undefined]);
+  });
+
   test("tells notices of reducers", async () => {
     const scene = await sceneOf();
 
@@ -239,6 +270,21 @@ describe("a store that fails", () => {
   });
 });
 
+describe("stopping while the store takes nothing", () => {
+  test("ends without an error, and accepts nothing that was not stored", async () => {
+    const scene = await sceneOf({ store: failing(Array.from({ length: 99 }, full), []) });
+    let accepted = false;
+    void scene.frame({ events: [about("live", "e1")] }).then(() => (accepted = true));
+    await new Promise((resolve) => setImmediate(resolve));
+
+    await scene.stop();
+
+    await expect(scene.running).resolves.toBeUndefined();
+    expect([accepted, scene.courier.given]).toEqual([false, []]);
+    expect(scene.log.lines.at(-1)).toMatch(/^error the disk is full The last changes were not stored/);
+  });
+});
+
 describe("states of sources that only say when something was last seen", () => {
   test("reach the disk within five seconds", async () => {
     const scene = await sceneOf();
@@ -263,6 +309,17 @@ describe("states of sources that only say when something was last seen", () => {
     expect(scene.written()).toEqual(["put kv", "put source"]);
     await scene.pass(10_000);
     expect(scene.commits).toHaveLength(1);
+  });
+
+  test("wait as long when the events of a frame concern no rule", async () => {
+    const scene = await sceneOf({ rules: [] });
+
+    await scene.frame({ events: [about("live", "e1")] });
+    await scene.pass(4_999);
+    expect(scene.commits).toEqual([]);
+    await scene.pass(1);
+
+    expect((await scene.store.sources())[0]?.state).toMatchObject({ frames: 1 });
   });
 
   test("are never older on disk than what was written with an event", async () => {
@@ -407,6 +464,18 @@ describe("timers of rules", () => {
 
     expect(scene.courier.given).toEqual([]);
     expect(await scene.store.keys("go-live", ["pending"])).toEqual(["7"]);
+  });
+
+  test("that are due already when they are written fire a second later: the loop cannot spin on one", async () => {
+    const scene = await sceneOf({ rules: [lifecycleRule({ expireAfterMs: 0 })] });
+    await scene.inStep();
+    await scene.frame({ events: [about("live", "e1")] });
+
+    await scene.pass(999);
+    expect(await scene.store.keys("go-live", ["open"])).toEqual(["7"]);
+    await scene.pass(1);
+
+    expect(await scene.store.keys("go-live", ["open"])).toEqual([]);
   });
 
   test("of one whose step throws do not make the loop spin", async () => {

@@ -175,6 +175,18 @@ describe("a running bot", () => {
     expect(requests).toEqual(["create"]);
   });
 
+  test("lets what a waiting bot has queued take no place from the others on its connection", async () => {
+    const other = lifecycleRule({ id: "other", open: [entry("started")] });
+    await boot({ rules: [lifecycleRule(), other], connections: [source()] });
+    await emit({ events: Array.from({ length: 40 }, (_, n) => about("live", `e${n}`, n)) });
+    await stop();
+
+    await boot({ rules: [other], waits: (rule) => rule === "go-live" });
+    await emit({ events: [{ ...about("live", "s1"), name: "started" }] });
+
+    expect(requests).toEqual(["create"]);
+  });
+
   test("goes on with a run where it was when its bot has what it waited for", async () => {
     const rule = eventRule({ when: [entry("live")], steps: [step("post"), step("after", { dependsOn: ["post"] })] });
     await boot({ rules: [rule], connections: [source()] });
