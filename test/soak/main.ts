@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { play } from "./play.ts";
 import { makeSchedule } from "./schedule.ts";
 
-// Random schedules against the real bot in a process of its own, killed at any moment. `--seed` plays one again.
+// Random schedules against the real bot in a process of its own, killed at any moment. `--seed` alone plays one again.
 
 const usage = "npm run soak -- [--minutes <n>] [--quick] [--seed <n>] [--jobs <n>]";
 const quickMinutes = 0.5;
@@ -18,16 +18,16 @@ function settingsFrom(args: string[]): Settings {
   const { values } = parseArgs({
     args,
     options: {
-      minutes: { type: "string", default: "5" },
+      minutes: { type: "string" },
       quick: { type: "boolean", default: false },
       seed: { type: "string" },
       jobs: { type: "string", default: "2" },
     },
   });
   const settings = {
-    minutes: values.quick ? quickMinutes : Number(values.minutes),
+    minutes: values.quick ? quickMinutes : Number(values.minutes ?? 5),
     firstSeed: values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed),
-    onlyOne: values.seed !== undefined,
+    onlyOne: values.seed !== undefined && values.minutes === undefined && !values.quick,
     jobs: Number(values.jobs),
   };
   const numbers = [settings.minutes, settings.firstSeed, settings.jobs];
