@@ -31,7 +31,7 @@ export function traits<S extends z.ZodType>(schema: S, fieldTraits: FieldTraits)
 
 /** The traits of a schema, looking through optional, nullable, default and pipe wrappers. */
 export function traitsOf(schema: z.core.$ZodType): FieldTraits {
-  const found = registry.get(schema as never) as FieldTraits | undefined;
+  const found = registry.get(schema as never);
   if (found !== undefined) return found;
   const definition = schema._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType };
   const inner = definition.innerType ?? definition.in;

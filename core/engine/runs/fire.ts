@@ -16,7 +16,7 @@ export function fire(draft: Draft, rule: EventRule, event: Event): StepVerdict {
   const verdict = verdictOf(rule, event, draft.now);
   if (verdict === undefined) return noMatch("no entry is about this event");
   if (verdict.holds === "error") return failed(whyNot(verdict));
-  if (verdict.holds === false) return noMatch(whyNot(verdict));
+  if (!verdict.holds) return noMatch(whyNot(verdict));
   const vars = rule.computeVars(eventScope(rule, event, draft.now));
   if (!vars.ok) return failed(`vars: ${vars.message}`);
   draft.thing = {

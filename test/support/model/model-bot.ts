@@ -227,6 +227,6 @@ export class ModelBot {
 }
 
 function next<T>(values: Iterator<T>, otherwise: T): T {
-  const { done, value } = values.next();
-  return done === true ? otherwise : value;
+  const taken = values.next();
+  return taken.done === true ? otherwise : taken.value;
 }

@@ -590,7 +590,7 @@ describe("18. Reload", () => {
     scene.to(2 * day).deliver();
 
     expect(scene.sent).toHaveLength(1);
-    expect(scene.entity).toMatchObject({ phase: "open", outputs: { post: { id: expect.any(String) } } });
+    expect(scene.entity).toMatchObject({ phase: "open", outputs: { post: { id: expect.any(String) as unknown } } });
   });
 
   it("18. does not take the run of a rule that changed its kind for an entity", () => {
