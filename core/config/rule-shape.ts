@@ -16,8 +16,7 @@ export type ConditionText = z.output<typeof ConditionText>;
 const DetailedEntry = z.object({ event: EventName, if: ConditionText.optional() }).catchall(JsonValue);
 
 /** What a rule listens to: an event's name, or `{ event, if, …parameters }`. */
-export const EntryShape = z.union([EventName, DetailedEntry]);
-export type EntryShape = z.output<typeof EntryShape>;
+const EntryShape = z.union([EventName, DetailedEntry]);
 
 /** One entry or a list of them. */
 export const EntriesShape = z.union([EventName, DetailedEntry, z.array(EntryShape).min(1)]);

@@ -24,7 +24,7 @@ export interface RunningConnection extends OpenConnection {
 }
 
 /** Opens a connection's client in a child of the root container: one client for its source and its actions. */
-export async function openConnection(
+async function openConnection(
   connection: RunnableConnection,
   { root, log, notes }: { readonly root: Container; readonly log: LoggerPort; readonly notes: KeyValueStorePort },
 ): Promise<RunningConnection> {

@@ -1,5 +1,5 @@
 /** How long after a connect a source may keep the timers of its rules waiting. */
-export const inStepGraceMs = 120_000;
+const inStepGraceMs = 120_000;
 
 interface Link {
   readonly connectedAt: number | undefined;

@@ -116,7 +116,7 @@ const boost = defineAction({
 });
 
 /** A destination with every kind of input. Markup escapes by putting brackets around. */
-export const wall = definePlugin({
+const wall = definePlugin({
   name: "wall",
   summary: "A wall of notes.",
   config: z.strictObject({}),

@@ -28,7 +28,7 @@ export async function compileYaml(text: string, options: Partial<Pick<LoadOption
 }
 
 /** The one rule of a list of rules in YAML's flow style, which must be without fault. */
-export async function compileOne(rule: string, more = ""): Promise<CompiledRule> {
+async function compileOne(rule: string, more = ""): Promise<CompiledRule> {
   const { rules, said } = await compileYaml(`rules: [${rule}]\n${more}`);
   const [only] = rules;
   if (only === undefined || said.length > 0) throw new Error(`expected one rule without fault, and: ${said.join("; ")}`);
