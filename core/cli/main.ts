@@ -1,10 +1,51 @@
-import { enableCompileCache } from "node:module";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { lastWords } from "./end-of-process.ts";
+import { createOutput } from "./output.ts";
+import { exitCode } from "./exit-code.ts";
+import { packageVersion } from "./package-version.ts";
+import { runProgram } from "./program.ts";
+import { createServices } from "./create-services.ts";
 
-// Stripping the types and compiling is a third of a start from the sources. Kept from one start to the next where nobody else can write, unlike the
-// default below the system's temporary folder; a folder that cannot be written is no failure.
-if (import.meta.url.endsWith(".ts")) enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/herald", import.meta.url)));
+/** The process: from its arguments to its exit code. */
+async function main(): Promise<void> {
+  const { argv, env, stdout, stderr } = process;
+  process.on("uncaughtException", exitOnDefect);
+  stdout.on("error", exitWhenNobodyReads);
+  // Variables that are set already win.
+  if (existsSync(".env")) process.loadEnvFile(".env");
 
-// Imported only now, because what is imported above would be compiled before the cache is there.
-const { main } = await import("./herald-process.ts");
-await main();
+  const code = await runProgram(argv.slice(2), packageVersion(), {
+    output: createOutput({ stdout, stderr, env }),
+    services: createServices(env),
+    signal: untilInterrupted(),
+    lines: () => createInterface({ input: process.stdin }),
+  });
+
+  stdout.write("", () => process.exit(code));
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function untilInterrupted(): AbortSignal {
+  const interrupted = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // 128 + the number of the signal is what shells expect of a process that a signal ended.
+    if (interrupted.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
+    interrupted.abort(new Error(`interrupted by ${signal}`));
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return interrupted.signal;
+}
+
+function exitOnDefect(error: unknown): void {
+  for (const line of lastWords(error, process.env["HERALD_STACK"] !== undefined)) process.stderr.write(`${line}\n`);
+  process.exit(exitCode.internal);
+}
+
+/** `herald schema | head`: the reader has what it wanted. */
+function exitWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(exitCode.ok);
+  throw error;
+}
+
+await main().catch(exitOnDefect);

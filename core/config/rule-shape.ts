@@ -17,7 +17,6 @@ const DetailedEntry = z.object({ event: EventName, if: ConditionText.optional() 
 
 /** What a rule listens to: an event's name, or `{ event, if, …parameters }`. */
 const EntryShape = z.union([EventName, DetailedEntry]);
-export type EntryShape = z.output<typeof EntryShape>;
 
 /** One entry or a list of them. */
 export const EntriesShape = z.union([EventName, DetailedEntry, z.array(EntryShape).min(1)]);

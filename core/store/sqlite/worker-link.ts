@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { type Boot, StoreError } from "../port.ts";
 import type { DatabaseCalls, DatabaseMethod } from "./database-calls.ts";
@@ -12,6 +13,12 @@ interface Waiting {
 
 /** The worker's file beside this one: Node strips types only where the sources run, so the built program has a `.js`. */
 const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+
+/** Secrets live in the environment, and the thread needs nothing of it but where this one keeps what it compiled. */
+function threadEnvironment(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
 
 /** Starts a thread that owns the database and resolves when it is open. `entry` is the thread's file. */
 export async function openWorkerLink(options: DatabaseOptions, entry: URL = workerUrl): Promise<OpenLink> {
@@ -38,8 +45,7 @@ class WorkerLink implements DatabaseLink {
 
   constructor(options: DatabaseOptions, entry: URL) {
     this.#path = options.path;
-    // An empty environment: the thread needs none, and secrets live there.
-    this.#worker = new Worker(entry, { name: "herald-store", workerData: options, env: {} });
+    this.#worker = new Worker(entry, { name: "herald-store", workerData: options, env: threadEnvironment() });
     this.opened = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
     this.exited = new Promise((resolve) => {
       this.#worker.once("exit", (exitCode) => {

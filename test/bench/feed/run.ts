@@ -73,6 +73,7 @@ export async function runFeed({ rules, frames, about, deliver, deliversAll }: Fe
     store,
     clock,
     http,
+    printer: { print: () => Promise.resolve() },
     log: silent,
     random: () => 0.5,
     graceMs: 1_000,
