@@ -8,7 +8,9 @@ export interface HtmlVisitor {
   text(text: string): void;
 }
 
-type Library = typeof import("htmlparser2");
+interface Library {
+  readonly Tokenizer: typeof Tokenizer;
+}
 
 const require = createRequire(import.meta.url);
 let library: Library | undefined;

@@ -50,7 +50,7 @@ describe("htmlToMarkdown", () => {
       fc.property(anyHtml, (html) => {
         expect(pingsOf(htmlToMarkdown(html), { parse: ["users", "roles", "everyone"] }, false)).toEqual([]);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 300) },
+      { numRuns: 200 },
     );
   });
 
@@ -59,7 +59,7 @@ describe("htmlToMarkdown", () => {
       fc.property(anyHtml, (html) => {
         expect(workingSigns(htmlToMarkdown(html), html)).toEqual([]);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 300) },
+      { numRuns: 200 },
     );
   });
 
