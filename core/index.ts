@@ -9,6 +9,7 @@ export { HeraldError, isHeraldError } from "./errors/herald-error.ts";
 export { didYouMean } from "./errors/suggest.ts";
 export type { LinkFailure } from "./errors/link-error.ts";
 export { isLinkError, LinkError } from "./errors/link-error.ts";
+export { escapeMarkdown } from "./expression/html/escape-markdown.ts";
 export type { HttpProgress, HttpRequest, HttpResponse, HttpStream } from "./http/http-client.ts";
 export { HttpClient, HttpError } from "./http/http-client.ts";
 export type { ActionCall, ActionDefinition, ActionResult, Budget, Idempotency, OpKind } from "./plugin/action-definition.ts";

@@ -32,7 +32,7 @@ const floors = [
 const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = [
   { library: /^(tsyringe|reflect-metadata)$/, owner: /^core\/container\// },
   { library: /^node:sqlite$/, owner: /^core\/store\/sqlite\// },
-  { library: /^(@marcbachmann\/cel-js|@bufbuild\/re2)$/, owner: /^core\/expression\// },
+  { library: /^(@marcbachmann\/cel-js|@bufbuild\/re2|htmlparser2)$/, owner: /^core\/expression\// },
   { library: /^yaml$/, owner: /^core\/config\// },
   { library: /^undici$/, owner: /^(core\/http|plugins)\// },
   { library: /^(pino|pino-pretty)$/, owner: /^core\/logging\// },

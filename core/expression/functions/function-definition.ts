@@ -1,7 +1,7 @@
 import type { Frame } from "../evaluation.ts";
 import type { ExpressionSettings } from "../expression.ts";
 import type { Kind, KindValues } from "../kind.ts";
-import type { EvaluationError, Value } from "../value.ts";
+import type { EvaluationError, Markup, Value } from "../value.ts";
 import type { ValueType } from "../value-type.ts";
 
 /** A parameter: one kind or several. */
@@ -25,8 +25,8 @@ export interface ArgumentProblem {
   readonly hint?: string | undefined;
 }
 
-/** What a function does with its arguments. Never throws. */
-export type FunctionBody<P extends readonly Parameter[]> = (args: Arguments<P>, context: CallContext) => Value | EvaluationError;
+/** What a function does with its arguments. Never throws. Markup is text that no field escapes again. */
+export type FunctionBody<P extends readonly Parameter[]> = (args: Arguments<P>, context: CallContext) => Value | Markup | EvaluationError;
 
 /**
  * A function of the language. Its first parameter may stand in front: `event.title.lower()` and `lower(event.title)` are the same.

@@ -1,6 +1,5 @@
-import { timestamp, traits } from "#core";
+import { escapeMarkdown, timestamp, traits } from "#core";
 import { z } from "zod";
-import { escapeMarkdown } from "./escape-markdown.ts";
 import { limits } from "./limits.ts";
 
 type OptionalText = z.ZodOptional<z.ZodNullable<z.ZodString>>;

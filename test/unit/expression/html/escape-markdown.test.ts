@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeMarkdown } from "#plugins/discord/message/escape-markdown";
+import { escapeMarkdown } from "#core/expression/html/escape-markdown";
 import { pingsOf } from "#plugins/discord/simulator/pings";
 
 describe("escapeMarkdown", () => {
@@ -71,6 +71,12 @@ describe("escapeMarkdown", () => {
 
   test("breaks a mention of everyone inside a link for the server too", () => {
     expect(pingsOf(escapeMarkdown("https://a.example/@everyone"), { parse: ["everyone"] }, false)).toEqual([]);
+  });
+
+  test("takes time that grows with the text and not with its square", () => {
+    const closed = `https://a.example/${")".repeat(200_000)}`;
+
+    expect(escapeMarkdown(closed)).toBe(closed);
   });
 
   const nasty = fc.stringMatching(/^([*_~|`[\]()<>@#&!:\\\n -]|https:\/\/|everyone|here|123|a|1\.)*$/, { size: "medium" });

@@ -11,6 +11,15 @@ const harmful = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
  * there `@everyone` is broken with a zero-width space and `<@…>` between its two first signs. Control signs are left out.
  */
 export function escapeMarkdown(untrusted: string): string {
+  return escape(untrusted, true);
+}
+
+/** The same for text that something stands before in its line. */
+export function escapeInLine(untrusted: string): string {
+  return escape(untrusted, false);
+}
+
+function escape(untrusted: string, startsLine: boolean): string {
   const text = untrusted.replaceAll(harmful, "");
   const link = /<https?:\/\/[^\s<>]+>|https?:\/\/[^\s<]*/gi;
   let escaped = "";
@@ -18,22 +27,22 @@ export function escapeMarkdown(untrusted: string): string {
   for (let match = link.exec(text); match !== null; match = link.exec(text)) {
     const isBracketed = match[0].startsWith("<");
     const url = isBracketed ? match[0].slice(1, -1) : linkedPart(match[0]);
-    escaped += between(text.slice(from, match.index), from) + (isBracketed ? `<${protectUrl(url)}>` : protectUrl(url));
+    escaped += between(text.slice(from, match.index), from, startsLine) + (isBracketed ? `<${protectUrl(url)}>` : protectUrl(url));
     from = match.index + url.length + (isBracketed ? 2 : 0);
     link.lastIndex = from;
   }
-  return escaped + between(text.slice(from), from);
+  return escaped + between(text.slice(from), from, startsLine);
 }
 
 /** The text before, between and after links; `from` is where it begins. */
-function between(text: string, from: number): string {
+function between(text: string, from: number, startsLine: boolean): string {
   const inline = text
     .replaceAll(/[\\*_~|`[\]<]/g, "\\$&")
     .replaceAll(/@(?=everyone|here)/gi, `@${zeroWidthSpace}`)
     .replaceAll(/(?<=<)@/g, "\\@");
   const escaped = inline
     .split("\n")
-    .map((line, index) => (index > 0 || from === 0 ? escapeLineStart(line) : line))
+    .map((line, index) => (index > 0 || (from === 0 && startsLine) ? escapeLineStart(line) : line))
     .join("\n");
   // A backslash right behind a link would become part of it.
   return from > 0 && /^[^\s\\]*\\/.test(escaped) ? ` ${escaped}` : escaped;
@@ -46,9 +55,14 @@ function escapeLineStart(line: string): string {
 
 /** What Discord takes as the link: without closing punctuation, and without parentheses at its end that were not opened in it. */
 function linkedPart(candidate: string): string {
-  let url = candidate;
-  while (/[.,:;"'\]]$/.test(url) || (url.endsWith(")") && surplus(url) > 0)) url = url.slice(0, -1);
-  return url;
+  let end = candidate.length;
+  let closed = surplus(candidate);
+  for (; end > 0; end -= 1) {
+    const sign = candidate.charAt(end - 1);
+    if (sign === ")" && closed > 0) closed -= 1;
+    else if (!".,:;\"']".includes(sign)) break;
+  }
+  return candidate.slice(0, end);
 }
 
 /** How many more parentheses are closed than opened. */
