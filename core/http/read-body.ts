@@ -9,11 +9,7 @@ const encoded: RouteAnswer = { status: 415, body: { error: "compressed bodies ar
  * Reads a body, or says why it is not read: longer than `maxBytes`, compressed, or refused by `hold`, which is asked for every piece.
  * What is refused is let through unkept, so that the sender is there to hear why.
  */
-export function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-  hold: (bytes: number) => boolean,
-): Promise<Buffer | RouteAnswer> {
+export function readBody(request: IncomingMessage, maxBytes: number, hold: (bytes: number) => boolean): Promise<Buffer | RouteAnswer> {
   const tooLong: RouteAnswer = { status: 413, body: { error: `the body is longer than ${maxBytes.toString()} bytes` } };
   const { "content-encoding": encoding = "identity", "content-length": length } = request.headers;
   if (encoding !== "identity") return Promise.resolve(encoded);

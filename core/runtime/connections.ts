@@ -60,12 +60,24 @@ async function openConnection(
 /** Opens all, in order. One that fails is said and left out: what waits for it waits, the others run. */
 export async function openConnections(
   connections: readonly RunnableConnection[],
-  context: { readonly root: Container; readonly log: LoggerPort; notesOf(connection: string): KeyValueStorePort; requestsOf?(connection: string): IncomingRequestsPort },
+  context: {
+    readonly root: Container;
+    readonly log: LoggerPort;
+    notesOf(connection: string): KeyValueStorePort;
+    requestsOf?(connection: string): IncomingRequestsPort;
+  },
 ): Promise<ReadonlyMap<string, RunningConnection>> {
   const open = new Map<string, RunningConnection>();
   for (const connection of connections) {
     try {
-      open.set(connection.name, await openConnection(connection, { ...context, notes: context.notesOf(connection.name), requests: context.requestsOf?.(connection.name) ?? deafPort }));
+      open.set(
+        connection.name,
+        await openConnection(connection, {
+          ...context,
+          notes: context.notesOf(connection.name),
+          requests: context.requestsOf?.(connection.name) ?? deafPort,
+        }),
+      );
     } catch (error) {
       const reason = isHeraldError(error) ? error.message : `${connection.plugin.name} could not be opened`;
       context.log.error(`${reason}; this connection stays down`, { connection: connection.name, error });

@@ -70,13 +70,25 @@ async function runFrom({ storePath, http: address }: Settings, part: RunnablePla
   const clock = new SystemClock();
   let runtime: Runtime | undefined;
   // The first thing to be taken: a port in use is said before anything is opened or connected.
-  const asked = { metrics: createMetrics(), desk: createHookDesk(part.connections.filter(({ plugin }) => takesRequests(plugin)).map(({ name }) => name)) };
+  const asked = {
+    metrics: createMetrics(),
+    desk: createHookDesk(part.connections.filter(({ plugin }) => takesRequests(plugin)).map(({ name }) => name)),
+  };
   const stopListening = address && (await answerHttp(address, { ...asked, status: () => runtime?.status(), clock, log }));
   const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
   try {
     const store = await openStore(storePath);
     try {
-      runtime = await startRuntime({ ...part, ...(address === undefined ? {} : asked), store, clock, http, log, random: Math.random, graceMs });
+      runtime = await startRuntime({
+        ...part,
+        ...(address === undefined ? {} : asked),
+        store,
+        clock,
+        http,
+        log,
+        random: Math.random,
+        graceMs,
+      });
       log.info(`running ${part.bots.join(", ")}`, { connections: part.connections.map(({ name }) => name), store: storePath });
       await untilStopped({ runtime, store, log, folder: dirname(storePath) }, signal);
     } finally {

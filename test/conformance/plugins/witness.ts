@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Json, JsonObject } from "#core/codec/json";
 import { createContainer } from "#core/container/container";
+import { createHookDesk } from "#core/http/hook-desk";
+import { IncomingRequests } from "#core/http/incoming-requests";
 import { HttpClient } from "#core/http/http-client";
 import { createLogger } from "#core/logging/create-logger";
 import { createRedactor } from "#core/logging/redactor";
@@ -42,6 +44,7 @@ export class Witness {
       .value(Logger, this.#log())
       .value(KeyValueStore, this.#store())
       .value(HttpClient, this.#http)
+      .value(IncomingRequests, createHookDesk(["conformance"]).portOf("conformance"))
       .supply(this.plugin.needs ?? {});
     this.#client = await this.plugin.open({ connection: "conformance", config: this.#config, needs });
   }
