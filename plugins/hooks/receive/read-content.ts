@@ -30,7 +30,7 @@ export function readContent(bytes: Buffer, contentType: string | undefined): Con
 }
 
 /** Whether a media type is JSON. */
-export function isJsonType(type: string): boolean {
+function isJsonType(type: string): boolean {
   return jsonType.test(type);
 }
 
