@@ -1,14 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Json } from "#core/codec/json";
 import type { ListenAddress } from "#core/config/config-file";
+import { type HookDesk, isHookPath } from "./hook-desk.ts";
 import { listenError } from "./listen-error.ts";
-
-/** What a route says: a status and a JSON body. Never holds a secret. */
-export interface RouteAnswer {
-  readonly status: number;
-  readonly body: Json;
-}
+import type { RouteAnswer } from "./route-answer.ts";
 
 /** What is to be read at a path. */
 export type Route = () => RouteAnswer | Promise<RouteAnswer>;
@@ -25,23 +20,28 @@ export interface Listener {
 const requestMs = 10_000;
 
 /**
- * Listens for GET and HEAD on these paths. Rejects with a `HeraldError`: `HTTP_PORT_IN_USE`, or `HTTP_CANNOT_LISTEN` when the address is
+ * Listens for GET and HEAD on these paths, and lets `desk` answer everything under `/hooks/`. Rejects with a `HeraldError`: `HTTP_PORT_IN_USE`, or `HTTP_CANNOT_LISTEN` when the address is
  * not this machine's or not allowed.
  */
-export async function listen(address: ListenAddress, routes: { readonly [path: string]: Route }): Promise<Listener> {
+export async function listen(address: ListenAddress, routes: { readonly [path: string]: Route }, desk?: HookDesk): Promise<Listener> {
   const known = new Map(Object.entries(routes));
   const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) => {
-    void answer(request, known).then((said) => send(request, response, said));
+    void answer(request, known, desk).then((said) => send(request, response, said));
   });
   await bound(server, address);
   const { port } = server.address() as AddressInfo;
   return { address: { host: address.host, port }, close: () => closed(server) };
 }
 
-async function answer({ method, url = "" }: IncomingMessage, routes: ReadonlyMap<string, Route>): Promise<RouteAnswer> {
-  const route = routes.get(url.split("?", 1)[0] ?? "");
+async function answer(request: IncomingMessage, routes: ReadonlyMap<string, Route>, desk: HookDesk | undefined): Promise<RouteAnswer> {
+  const { method, url = "" } = request;
+  const [path = ""] = url.split("?", 1);
+  if (desk !== undefined && isHookPath(path)) return desk.answer(request, path);
+  const route = routes.get(path);
   if (route === undefined) return { status: 404, body: { error: `nothing is here; there is ${[...routes.keys()].join(", ")}` } };
-  if (method !== "GET" && method !== "HEAD") return { status: 405, body: { error: "only GET is answered here" } };
+  if (method !== "GET" && method !== "HEAD") {
+    return { status: 405, body: { error: "only GET is answered here" }, headers: { allow: "GET, HEAD" } };
+  }
   try {
     return await route();
   } catch {
@@ -49,14 +49,14 @@ async function answer({ method, url = "" }: IncomingMessage, routes: ReadonlyMap
   }
 }
 
-function send({ method }: IncomingMessage, response: ServerResponse, { status, body }: RouteAnswer): void {
-  const text = `${JSON.stringify(body)}\n`;
-  const headers = {
-    "content-type": "application/json; charset=utf-8",
+function send({ method }: IncomingMessage, response: ServerResponse, { status, body, contentType, headers = {} }: RouteAnswer): void {
+  const text = contentType !== undefined && typeof body === "string" ? body : `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    "content-type": contentType ?? "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(text),
     "cache-control": "no-store",
-  };
-  response.writeHead(status, status === 405 ? { ...headers, allow: "GET, HEAD" } : headers);
+    ...headers,
+  });
   response.end(method === "HEAD" ? undefined : text);
 }
 

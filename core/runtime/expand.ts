@@ -82,7 +82,10 @@ function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: Ex
   if (input.input.kind === "in-step") context.gate.inStep(connection);
   const reduced = context.sources.reduce(connection, input.input, input.cursor, context.now);
   for (const notice of reduced.notices) context.observer.notice(connection, notice);
-  const work = reduced.events.flatMap((event) => workOfEvent(event, context.rules, context.observer));
+  const work = reduced.events.flatMap((event) => {
+    context.observer.event(connection);
+    return workOfEvent(event, context.rules, context.observer);
+  });
   expansion.work.push(...work);
   for (const snapshot of reduced.snapshots) expansion.followUps.push({ kind: "snapshot", connection, snapshot });
   if (reduced.row === undefined) return;

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
-import type { RouteAnswer } from "#core/http/listener";
+import type { RouteAnswer } from "#core/http/route-answer";
 import type { RuntimeStatus } from "./runtime-status.ts";
 
 /** A batch takes milliseconds; one that takes this long waits for a disk that is full or gone. */

@@ -59,6 +59,11 @@ export class Loop {
     return this.#queue.push(input);
   }
 
+  /** How many inputs wait. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
   /** Since when the loop is at the batch in hand; undefined while it waits for something to do. */
   get busySince(): number | undefined {
     return this.#busySince;
@@ -131,13 +136,15 @@ export class Loop {
     others: readonly Write[],
     { now, signal }: { readonly now: number; readonly signal: AbortSignal },
   ): Promise<void> {
-    const { rules } = this.#options;
+    const { rules, clock, observer } = this.#options;
     const writes = [...batch.writes(timersOfRules(rules)), ...others];
     const lazyIsDue = this.#lazyDue !== undefined && this.#lazyDue <= now;
     if (writes.length === 0 && !lazyIsDue) return;
     const unwritten = this.sources.takeUnwritten();
     this.#lazyDue = undefined;
+    const begun = clock.now();
     await commitUntilDone([...writes, ...unwritten.map((row): Write => ({ put: "source", row }))], now, { ...this.#options, signal });
+    observer.committed(clock.now() - begun);
     for (const write of writes) {
       if (!("put" in write) || write.put !== "timers") continue;
       // A timer that is written while it is due already did not go away by firing: never spin on it.

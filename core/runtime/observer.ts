@@ -1,3 +1,4 @@
+import type { Metrics } from "#core/metrics/metrics";
 import type { StepVerdict } from "#core/engine/step";
 import type { Event } from "#core/engine/state";
 import type { Logger } from "#core/plugin/logger";
@@ -5,8 +6,11 @@ import type { SourceNotice } from "#core/plugin/source-definition";
 
 /** Hears of every decision and every oddity. It changes nothing. */
 export interface Observer {
+  event(connection: string): void;
   verdict(rule: string, event: Event | undefined, verdict: StepVerdict): void;
   notice(connection: string, notice: SourceNotice): void;
+  /** A commit is on disk, this long after it was begun. */
+  committed(tookMs: number): void;
   /** How often what happened: `verdict.fired`, `notice.MALFORMED_FRAME`, … */
   counts(): { readonly [name: string]: number };
 }
@@ -15,19 +19,23 @@ const windowMs = 60_000;
 const perWindow = 5;
 
 /** Counts everything, logs verdicts at debug level (errors as errors), and notices at a limited rate: five a minute for each connection and code. */
-export function createObserver(log: Logger, now: () => number): Observer {
+export function createObserver(log: Logger, now: () => number, metrics?: Metrics): Observer {
   const counts = new Map<string, number>();
   const windows = new Map<string, { readonly since: number; said: number; held: number }>();
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
+    event: (connection) => metrics?.event(connection),
+    committed: (tookMs) => metrics?.committed(tookMs),
     verdict(rule, event, { outcome, reason }) {
       count(`verdict.${outcome}`);
+      metrics?.verdict(rule, outcome);
       const fields = { rule, event: event?.id, type: event === undefined ? undefined : `${event.connection}.${event.name}`, reason };
       if (outcome === "error") log.error("a rule could not be decided", fields);
       else log.debug(`rule ${outcome}`, fields);
     },
     notice(connection, { code, message, level }) {
       count(`notice.${code}`);
+      metrics?.notice(connection, code);
       const key = `${connection}\n${code}`;
       const at = now();
       let window = windows.get(key);

@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors, sortDiagnostics } from "#core/config/diagnostic";
+import { type Diagnostic, errorAt, hasErrors, sortDiagnostics } from "#core/config/diagnostic";
 import { type LoadedConfig, loadConfig } from "#core/config/load-config";
 import { type MissingReport, missingReport } from "#core/config/missing-report";
 import type { Environment, ReferenceMode } from "#core/config/references";
@@ -7,7 +7,7 @@ import { Secret } from "#core/plugin/secret";
 import { type BotRule, compileRules } from "#core/rules/compile-rules";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import { createRuleSet } from "#core/rules/rule-set";
-import type { RunnableConnection } from "./connections.ts";
+import { type RunnableConnection, takesRequests } from "./connections.ts";
 
 /** A configuration, read and checked. */
 export interface Plan {
@@ -31,7 +31,22 @@ export interface RunnablePlan {
 export async function makePlan(path: string, { env, mode }: { readonly env: Environment; readonly mode: ReferenceMode }): Promise<Plan> {
   const config = await loadConfig({ path, env, mode, pluginsFor: createPluginLoader });
   const { rules, diagnostics } = compileRules(config);
-  return { config, rules, diagnostics: sortDiagnostics([...config.diagnostics, ...diagnostics]) };
+  return { config, rules, diagnostics: sortDiagnostics([...config.diagnostics, ...diagnostics, ...deafConnections(config, rules)]) };
+}
+
+/** Connections that wait for requests which cannot come, because nothing listens. */
+function deafConnections({ settings, connections }: LoadedConfig, rules: readonly BotRule[]): readonly Diagnostic[] {
+  if (settings.http !== undefined) return [];
+  const used = new Set(rules.flatMap(({ raw }) => [...raw.connections.keys()]));
+  const deaf = [...connections.values()].filter(({ name, plugin }) => used.has(name) && takesRequests(plugin));
+  return deaf.map(({ name, place }) =>
+    errorAt(
+      place,
+      "CONFIG_NOTHING_LISTENS",
+      `"${name}" waits for requests, and this configuration listens nowhere`,
+      'add http: { listen: "127.0.0.1:8420" } to the main file',
+    ),
+  );
 }
 
 /** Whether a plan may not run. */

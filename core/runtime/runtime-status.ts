@@ -5,6 +5,8 @@ import type { LinkState } from "./supervisor.ts";
 export interface RuntimeStatus {
   /** Since when the loop is at the batch in hand, milliseconds since the epoch; undefined while it waits for something to do. */
   readonly busySince: number | undefined;
+  /** How many inputs wait for the loop. */
+  readonly waiting: number;
   /** All that were to be opened. */
   readonly connections: { readonly [connection: string]: { readonly isOpen: boolean } };
   readonly sources: { readonly [connection: string]: LinkState };

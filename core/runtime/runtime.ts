@@ -1,6 +1,8 @@
 import { createContainer } from "#core/container/container";
 import { createCourier } from "#core/delivery/courier";
 import { HttpClient } from "#core/http/http-client";
+import { deafPort, type HookDesk } from "#core/http/hook-desk";
+import type { Metrics } from "#core/metrics/metrics";
 import type { Logger } from "#core/plugin/logger";
 import { Clock as ClockToken, Printer as PrinterToken } from "#core/plugin/ports";
 import type { Printer } from "#core/plugin/printer";
@@ -28,6 +30,10 @@ export interface RuntimeOptions {
   readonly http: HttpClient;
   readonly log: Logger;
   readonly printer: Printer;
+  /** Counts what happens, where somebody may ask for it. */
+  readonly metrics?: Metrics;
+  /** Where requests to connections arrive; without it nothing listens. */
+  readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
   readonly random: () => number;
   /** How long a stop waits for requests under way, milliseconds. */
@@ -51,20 +57,24 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
-  const observer = createObserver(log, () => clock.now());
+  const observer = createObserver(log, () => clock.now(), options.metrics);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const open = await openConnections(options.connections, {
     root,
     log,
     notesOf: (connection) => new LoopKeyValueStore(connection, store, (input) => push(input)),
+    requestsOf: (connection) => options.desk?.portOf(connection) ?? deafPort,
   });
   const courier = createCourier({
     clock,
     log,
     boot: store.boot.boot,
     connections: (name) => open.get(name),
-    post: (input) => void push({ kind: "delivery", input }),
+    post: (input) => {
+      if (input.kind === "outcome") options.metrics?.outcome(input.rule, input.decision.kind);
+      void push({ kind: "delivery", input });
+    },
     parked: await store.parked(),
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
@@ -109,6 +119,7 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
     done: looping,
     status: () => ({
       busySince: loop.busySince,
+      waiting: loop.waiting,
       connections: Object.fromEntries(options.connections.map(({ name }) => [name, { isOpen: open.has(name) }])),
       sources: supervision.states(),
       deliveries: courier.status(),

@@ -36,6 +36,7 @@ const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = 
   { library: /^yaml$/, owner: /^core\/config\// },
   { library: /^undici$/, owner: /^(core\/http|plugins)\// },
   { library: /^(pino|pino-pretty)$/, owner: /^core\/logging\// },
+  { library: /^prom-client$/, owner: /^core\/metrics\// },
   { library: /^commander$/, owner: /^core\/cli\// },
   { library: /^ws$/, owner: /^plugins\// },
   { library: /^cron$/, owner: /^plugins\/clock\// },

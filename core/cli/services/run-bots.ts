@@ -8,7 +8,10 @@ import { createHttpClient } from "#core/http/undici-http-client";
 import { createLogger } from "#core/logging/create-logger";
 import { standardErrorDestination } from "#core/logging/log-destination";
 import { createRedactor } from "#core/logging/redactor";
+import { createHookDesk } from "#core/http/hook-desk";
+import { createMetrics } from "#core/metrics/metrics";
 import type { Logger } from "#core/plugin/logger";
+import { takesRequests } from "#core/runtime/connections";
 import { withoutSending } from "#core/runtime/dry-run";
 import { isRefused, makePlan, type RunnablePlan, runnablePart, secretsOf } from "#core/runtime/plan";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
@@ -18,7 +21,7 @@ import { whenAborted } from "#core/time/when-aborted";
 import { packageVersion } from "../package-version.ts";
 import type { RunOutcome, RunRequest } from "../services.ts";
 import { answerCommands } from "./control.ts";
-import { answerHealth } from "./health.ts";
+import { answerHttp } from "./answer-http.ts";
 import { reportOf } from "./lint-config.ts";
 import { openStore } from "./open-store.ts";
 import { standardPrinter } from "./standard-printer.ts";
@@ -68,12 +71,26 @@ async function runFrom({ storePath, http: address }: Settings, part: RunnablePla
   const clock = new SystemClock();
   let runtime: Runtime | undefined;
   // The first thing to be taken: a port in use is said before anything is opened or connected.
-  const stopHealth = await answerHealth(address, { status: () => runtime?.status(), clock, log });
+  const asked = {
+    metrics: createMetrics(),
+    desk: createHookDesk(part.connections.filter(({ plugin }) => takesRequests(plugin)).map(({ name }) => name)),
+  };
+  const stopListening = address && (await answerHttp(address, { ...asked, status: () => runtime?.status(), clock, log }));
   const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
   try {
     const store = await openStore(storePath);
     try {
-      runtime = await startRuntime({ ...part, store, clock, http, log, printer: standardPrinter(), random: Math.random, graceMs });
+      runtime = await startRuntime({
+        ...part,
+        ...(address === undefined ? {} : asked),
+        store,
+        clock,
+        http,
+        log,
+        printer: standardPrinter(),
+        random: Math.random,
+        graceMs,
+      });
       log.info(`running ${part.bots.join(", ")}`, { connections: part.connections.map(({ name }) => name), store: storePath });
       await untilStopped({ runtime, store, log, folder: dirname(storePath) }, signal);
     } finally {
@@ -81,7 +98,7 @@ async function runFrom({ storePath, http: address }: Settings, part: RunnablePla
     }
   } finally {
     await http.close();
-    await stopHealth();
+    await stopListening?.();
   }
 }
 

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Json, JsonObject } from "#core/codec/json";
 import { createContainer } from "#core/container/container";
+import { createHookDesk } from "#core/http/hook-desk";
+import { IncomingRequests } from "#core/http/incoming-requests";
 import { HttpClient } from "#core/http/http-client";
 import { createLogger } from "#core/logging/create-logger";
 import { createRedactor } from "#core/logging/redactor";
@@ -43,6 +45,7 @@ export class Witness {
       .value(KeyValueStore, this.#store())
       .value(HttpClient, this.#http)
       .value(Printer, { print: (text) => Promise.resolve(this.witness(text)) })
+      .value(IncomingRequests, createHookDesk(["conformance"]).portOf("conformance"))
       .supply(this.plugin.needs ?? {});
     this.#client = await this.plugin.open({ connection: "conformance", config: this.#config, needs });
   }

@@ -5,6 +5,7 @@ import type { RuntimeStatus } from "#core/runtime/runtime-status";
 const now = Date.UTC(2026, 5, 1);
 const quiet: RuntimeStatus = {
   busySince: undefined,
+  waiting: 0,
   connections: { restream: { isOpen: true }, discord: { isOpen: true } },
   sources: { restream: { is: "up" } },
   deliveries: {},

@@ -221,6 +221,8 @@ export class LoopScene {
     return {
       verdict: (rule: string, _, { outcome, reason }: StepVerdict) => void this.verdicts.push(`${rule} ${outcome}: ${reason}`),
       notice: (_, { code }) => void this.notices.push(code),
+      event: () => undefined,
+      committed: () => undefined,
       counts: () => ({}),
     };
   }

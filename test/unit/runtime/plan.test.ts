@@ -94,4 +94,25 @@ describe("a plan", () => {
       expect.stringContaining("titel"),
     ]);
   });
+
+  test("says that requests cannot come where nothing listens, and nothing where something does", async () => {
+    const hooked = `
+version: 1
+connections:
+  ci: { plugin: hooks, verify: bearer, secret: a-secret-of-many-characters }
+  unused: { plugin: hooks, verify: bearer, secret: a-secret-of-many-characters }
+  discord: { plugin: discord, webhook_url: { env: WEBHOOK } }
+rules:
+  - { id: here, when: ci.received, do: [{ action: discord.message, with: { content: "{{ event.id }}" } }] }
+`;
+    const deaf = (await plan(hooked, env)).diagnostics.filter(({ code }) => code === "CONFIG_NOTHING_LISTENS");
+    const hearing = await plan(`${hooked}http: { listen: "127.0.0.1:0" }\n`, env);
+
+    expect(deaf.map(formatDiagnostic)).toEqual([
+      expect.stringMatching(
+        /:4:3: error: "ci" waits for requests, and this configuration listens nowhere \(add http: \{ listen:/,
+      ) as unknown,
+    ]);
+    expect(isRefused(hearing)).toBe(false);
+  });
 });

@@ -1,0 +1,12 @@
+import type { Reduction, SourceInput } from "#core";
+import { Frame } from "./frames.ts";
+
+/** A request becomes an event; a repeated one becomes the same event again, which rules know by its id. Nothing is remembered. Pure. */
+export function reduce(state: null, input: SourceInput): Reduction<null> {
+  if (input.kind !== "frame") return { state, events: [] };
+  const frame = Frame.parse(input.frame);
+  if (frame.kind === "refused") return { state, events: [], notices: [{ code: frame.code, message: frame.message, level: "warn" }] };
+  const { eventId, time, payload } = frame;
+  const { subject } = payload;
+  return { state, events: [{ name: "received", id: eventId, time, data: payload, ...(typeof subject === "string" ? { subject } : {}) }] };
+}
