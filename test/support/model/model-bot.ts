@@ -158,10 +158,11 @@ export class ModelBot {
     return { kind: "unsure", due: this.#lookAgainAt(op, this.now), failure };
   }
 
-  /** Soon while the key is recognised, else when the request has settled. */
+  /** A new message soon while its key is recognised; else, and an edit always, when the request has settled: a late one must not overtake the next. */
   #lookAgainAt(op: Op, since: number): number {
     const soon = since + resendAfterMs;
-    return soon <= (op.firstAttemptAt ?? since) + this.#windowMs / 2 ? soon : since + deadlineMs + settleMs;
+    const hasKey = op.op === "create" || op.op === "reply";
+    return hasKey && soon <= (op.firstAttemptAt ?? since) + this.#windowMs / 2 ? soon : since + deadlineMs + settleMs;
   }
 
   #startAgain(): void {
