@@ -46,7 +46,10 @@ export function makeSchedule(seed: number): readonly Act[] {
     if ("title" in act) titles += 1;
     if (act.do === "live") isLive = true;
     if (act.do === "end" || act.do === "silence") isLive = false;
-    acts.push(act, { do: "wait", ms: waitMs(random) });
+    acts.push(act);
+    // What follows from these is when most can be lost or doubled.
+    if ((act.do === "live" || act.do === "change") && random.next() < 0.4) acts.push(trouble(random));
+    acts.push({ do: "wait", ms: waitMs(random) });
   }
   return acts;
 }
@@ -61,14 +64,20 @@ function nextAct(random: Random, isLive: boolean, title: string): Act {
     : ({ do: "live", title } as const);
   return random.pick<Act>([
     [10, ofStream],
-    [2, { do: "kill", downMs: downMs(random) }],
-    [2, { do: "kill-busy", afterRealMs: random.between(0, 15), downMs: downMs(random) }],
-    [2, { do: "kill-at-request", downMs: downMs(random) }],
+    [6, trouble(random)],
     [1, { do: "cut" }],
     [1, { do: "refuse", ms: random.between(5, 90) * secondMs }],
     [1, { do: "garbage" }],
-    [3, { do: "fault", fault: faultNames[random.between(0, faultNames.length - 1)] ?? "reset", times: random.between(1, 3) }],
     [2, { do: "heal" }],
+  ]);
+}
+
+function trouble(random: Random): Act {
+  return random.pick<Act>([
+    [1, { do: "kill", downMs: downMs(random) }],
+    [2, { do: "kill-busy", afterRealMs: random.between(0, 15), downMs: downMs(random) }],
+    [3, { do: "kill-at-request", downMs: downMs(random) }],
+    [3, { do: "fault", fault: faultNames[random.between(0, faultNames.length - 1)] ?? "reset", times: random.between(1, 3) }],
   ]);
 }
 
