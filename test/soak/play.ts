@@ -52,6 +52,7 @@ class Player implements Played {
   }
 
   fail(what: string): void {
+    if (this.wrong.includes(what)) return;
     this.wrong.push(what);
     this.#note(`WRONG: ${what}`);
   }
