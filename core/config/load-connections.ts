@@ -54,7 +54,8 @@ export async function loadConnection(
     document: source.document,
     path,
     putIn: resolution.putIn,
-    unjudged: resolution.standIns,
+    // Of a key that the plugin does not have nothing is left unjudged: it is a slip, whatever its value is.
+    unjudged: resolution.standIns.filter(([key]) => Object.hasOwn(plugin.config.shape, String(key))),
   });
   diagnostics.push(...resolution.diagnostics, ...withoutEchoes(validation.diagnostics, source.slips));
   return {

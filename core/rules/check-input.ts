@@ -27,7 +27,8 @@ export function pathOfKey(input: WrittenInput, key: string): Path {
 /** Holds an input against its action's schema: what is static exactly, what templates give by its type. */
 export function checkInput(text: RuleText, input: WrittenInput, schema: z.ZodObject, leaves: readonly TemplateLeaf[]): void {
   for (const { path, type } of leaves) checkLeaf(text, input, { path, type }, schema);
-  const open = [...input.unjudged, ...leaves.map(({ path }) => path)];
+  // A key that the action does not have is a slip, whatever its value is.
+  const open = [...input.unjudged, ...leaves.map(({ path }) => path)].filter(([key]) => Object.hasOwn(schema.shape, String(key)));
   const standIn = withStandIns(input.value, [], leaves);
   const known = Object.keys({ ...schema.shape, ...input.value });
   const judge = (base: Path, others: readonly string[]): void => {
