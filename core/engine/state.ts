@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
+import type { Gate } from "./flow/gate.ts";
 
 /** An event as rules see it. Words of CloudEvents. Times are milliseconds since the epoch. */
 export interface Event {
@@ -82,6 +83,9 @@ export interface Run {
   readonly outputs: { readonly [step: string]: JsonObject };
 }
 
+/** Whatever is remembered under one address. Entities and runs have steps; a gate has none. */
+export type Thing = Entity | Run | Gate;
+
 /** One remote message. `absent` until its create is done; `gone` when it was deleted; `dead` when its create was given up. */
 export interface Slot {
   /** hash(rule, key, episode, step, generation). */
@@ -148,7 +152,7 @@ export interface Op {
 export interface Aggregate {
   readonly rule: string;
   readonly key: string;
-  readonly thing: Entity | Run | undefined;
+  readonly thing: Thing | undefined;
   readonly slots: readonly Slot[];
   readonly ops: readonly Op[];
 }

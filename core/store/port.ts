@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
-import type { Aggregate, Entity, Op, Run, Slot, Timer } from "#core/engine/state";
+import type { Aggregate, Entity, Op, Slot, Thing, Timer } from "#core/engine/state";
 import type { OpKind } from "#core/plugin/action-definition";
 
 /** The state of a source: what its reducer last returned, and where its link stood. */
@@ -36,7 +36,7 @@ export interface Loaded {
 
 /** One change. All writes of a commit happen or none does. */
 export type Write =
-  | { readonly put: "thing"; readonly rule: string; readonly key: string; readonly thing: Entity | Run }
+  | { readonly put: "thing"; readonly rule: string; readonly key: string; readonly thing: Thing }
   /** Removes the entity or run with its timers and its slots, but for slots with unfinished ops and with dead ones, which a person may retry. */
   | { readonly drop: "thing"; readonly rule: string; readonly key: string }
   /** Replaces all timers of this (rule, key). */
@@ -99,8 +99,8 @@ export interface Store {
     limit: number,
     held: readonly string[],
   ): Promise<{ readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined }>;
-  /** The keys of all entities of a rule in these phases. */
-  keys(rule: string, phases: readonly Entity["phase"][]): Promise<readonly string[]>;
+  /** The keys of all entities of a rule in these phases; `gate`: of its gates. */
+  keys(rule: string, phases: readonly (Entity["phase"] | "gate")[]): Promise<readonly string[]>;
   /** Unfinished ops (queued and sending), in order, of all rules: what delivery starts from. */
   unfinishedOps(): Promise<readonly Op[]>;
   /** Ops that were done or given up since a time, of which budgets are rebuilt. */
@@ -110,7 +110,7 @@ export interface Store {
   sources(): Promise<readonly SourceRow[]>;
   parked(): Promise<readonly ParkedRow[]>;
   kv(connection: string): Promise<readonly { readonly name: string; readonly value: Json }[]>;
-  /** Rule ids that have entities. */
+  /** Rule ids that have entities or gates. */
   rulesWithEntities(): Promise<readonly string[]>;
   /** Deletes up to `limit` rows that retention no longer needs: expired dedupe keys, old finished ops (`keepDoneMs`), dead ones (`keepDeadMs`). Returns how many. A slot goes along with its last op when its thing is gone. */
   prune(now: number, limit: number): Promise<number>;

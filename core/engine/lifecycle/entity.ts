@@ -33,6 +33,6 @@ export function heardOf(draft: Draft, rule: LifecycleRule, event: Event): Entity
 
 /** The event's id; told apart when a snapshot shows a happening whose episode is still remembered. */
 function episodeOf(draft: Draft, event: Event): string {
-  const isTaken = draft.thing?.episode === event.id || draft.slots.some(({ episode }) => episode === event.id);
+  const isTaken = draft.actor?.episode === event.id || draft.slots.some(({ episode }) => episode === event.id);
   return isTaken ? `${event.id}~${draft.context.sequence}` : event.id;
 }

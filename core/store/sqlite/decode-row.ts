@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
-import type { Aggregate, Entity, Op, Run, Slot } from "#core/engine/state";
+import type { Aggregate, Op, Slot, Thing } from "#core/engine/state";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { FinishedRequest, ParkedRow, SourceRow } from "../port.ts";
 import type { AggregateRow, FinishedRow, SourceColumns } from "./queries.ts";
@@ -12,7 +12,7 @@ export function decodeAggregate({ rule, key, thing, slots, ops }: AggregateRow, 
   return {
     rule,
     key,
-    thing: thing === undefined ? undefined : (fromStored(thing, path) as Entity | Run),
+    thing: thing === undefined ? undefined : (fromStored(thing, path) as Thing),
     slots: slots.map((slot) => fromStored(slot, path) as Slot),
     ops: ops.map((op) => decodeOp(op, path)),
   };

@@ -1,4 +1,4 @@
-import type { Op } from "#core/engine/state";
+import type { Op, Thing } from "#core/engine/state";
 import { isGated } from "#core/engine/timers";
 import { StoreError, type Write } from "../port.ts";
 import type { SqlValue } from "./connection.ts";
@@ -18,8 +18,7 @@ export function encodeWrite(write: Write, now: number): readonly StatementCall[]
 function encodePut(write: Extract<Write, { put: string }>, now: number): readonly StatementCall[] {
   switch (write.put) {
     case "thing": {
-      const phase = write.thing.kind === "lifecycle" ? write.thing.phase : null;
-      return [["putThing", write.rule, write.key, phase, toStored(write.thing, "thing")]];
+      return [["putThing", write.rule, write.key, phaseOf(write.thing), toStored(write.thing, "thing")]];
     }
     case "timers": {
       const { rule, key, timers } = write;
@@ -43,6 +42,12 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
     case "meta":
       return [["putMeta", write.name, toStored(write.value, "value")]];
   }
+}
+
+/** What a thing is looked up by. A run never is. */
+function phaseOf(thing: Thing): string | null {
+  if (thing.kind === "run") return null;
+  return thing.kind === "gate" ? "gate" : thing.phase;
 }
 
 function encodeDrop(write: Extract<Write, { drop: string }>): readonly StatementCall[] {
