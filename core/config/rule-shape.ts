@@ -84,8 +84,8 @@ type Holding = { readonly ms: number; readonly count: undefined } | { readonly m
 const DurationOrCount = z.union([
   Duration.transform((ms): Holding => ({ ms, count: undefined })),
   z
-    .int({ error: "expected a duration such as 30s, or a whole number of events in a row" })
-    .min(1)
+    .int({ error: "expected a whole number of events in a row" })
+    .min(1, { error: "expected one event in a row or more" })
     .transform((count): Holding => ({ ms: undefined, count })),
 ]);
 

@@ -235,10 +235,10 @@ describe("flapping", () => {
 
 describe("an acknowledged thing", () => {
   const escalation = step("escalate", { open: [{ op: "create", after: 30 * minute, with: () => ({ content: "nobody" }) }] });
-  const shown = {
+  const shown: PhaseOptions = {
     op: "edit",
     with: ({ entity }) => ({ content: `${text(entity?.["acked_by"])}: ${text(entity?.["acked_why"])}` }),
-  } as const;
+  };
   const rule = lifecycleRule({
     repeatEveryMs: [10 * minute],
     reopenWithinMs: hour,
