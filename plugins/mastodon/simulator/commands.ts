@@ -15,6 +15,14 @@ function postCommands({ world }: MastodonSimulator): Commands {
       "<text>: somebody on another server posts; #tags in the text count",
       (args) => `posted as ${world.post({ text: needed(args, "a text") }).id}`,
     ),
+    bot: command(
+      "<text>: an account that calls itself automated posts",
+      (args) => `posted as ${world.post({ by: "news@bots.example", bot: true, text: needed(args, "a text") }).id}`,
+    ),
+    sensitive: command(
+      "<text>: somebody posts what is marked as sensitive",
+      (args) => `posted as ${world.post({ sensitive: true, text: needed(args, "a text") }).id}`,
+    ),
     local: command(
       "<text>: somebody on this server posts",
       (args) => `posted as ${world.post({ by: "sol", text: needed(args, "a text") }).id}`,
