@@ -217,7 +217,10 @@ describe("bots/hashtag-repost", () => {
     post({ text: "Of a namesake #indiedev", by: "luna@notspam.example" });
     post({ text: "Of the blocked #indiedev", by: "Sol@a.example" });
     post({ text: "Our CASINO #indiedev" });
+    const changed = post({ text: "In another language later #indiedev" });
     await scene.pass(5 * minute);
+    mastodon.world.edit(changed, "In einer anderen Sprache #indiedev", { language: "de" });
+    await scene.pass(minute);
 
     expect(texts()).toEqual(["Englisch #indiedev", "Unbekannt #indiedev", "Of a namesake #indiedev"]);
   });
