@@ -57,6 +57,8 @@ export interface LintReport {
 }
 
 export interface DemoRequest {
+  /** One of the ready-made bots; undefined: all of them, one after the other. */
+  readonly bot: string | undefined;
   /** Go on after the story, until interrupted. */
   readonly keep: boolean;
   /** One JSON object a line instead of a picture. */
