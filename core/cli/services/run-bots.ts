@@ -43,11 +43,12 @@ export async function runBots(request: RunRequest, env: NodeJS.ProcessEnv, signa
   const part = runnablePart(plan);
   request.onMissing(part.waiting);
   if (part.bots.length === 0) return { kind: "nothing-to-run" };
+  const redactor = createRedactor(secretsOf(plan));
   const log = createLogger({
     level: request.logLevel,
     pretty: request.prettyLog,
     colours: request.colours,
-    redactor: createRedactor(secretsOf(plan)),
+    redactor,
     destination: standardErrorDestination(),
     now: () => Date.now(),
   });
