@@ -34,6 +34,8 @@ export interface RuntimeOptions {
   readonly printer: Printer;
   /** Takes known secrets out of what is written down of events and decisions. Default: leaves texts as they are. */
   readonly redact?: (text: string) => string;
+  /** Writes nothing down of what was decided: there to measure what that costs. */
+  readonly withoutTraces?: true;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
   /** Where requests to connections arrive; without it nothing listens. */
@@ -65,11 +67,9 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
-  const traces = new TraceBook({ marks: await store.ringMarks(), now: () => clock.now(), redact: options.redact ?? ((text) => text) });
-  const observer = bookkeeping(
-    createObserver(log, () => clock.now(), options.metrics),
-    traces,
-  );
+  const traces = options.withoutTraces ? undefined : await openBook(options);
+  const counting = createObserver(log, () => clock.now(), options.metrics);
+  const observer = traces === undefined ? counting : bookkeeping(counting, traces);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const open = await openConnections(options.connections, {
@@ -91,12 +91,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  const loop = new Loop({ store, clock, log, observer, courier, rules, traces });
+  const loop = new Loop({ store, clock, log, observer, courier, rules, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
   return run(options, { loop, courier, open, observer });
+}
+
+async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
+  return new TraceBook({ marks: await store.ringMarks(), now: () => clock.now(), redact: redact ?? ((text) => text) });
 }
 
 interface Parts {

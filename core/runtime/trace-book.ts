@@ -11,6 +11,9 @@ const dullAtOnce = 50;
 /** A larger payload is not kept, only the fact that it came. */
 const largestPayload = 16_384;
 
+/** In a flood what something came of is written this often: it touches more pages of the database than all the rest of a commit. */
+const calmMs = 250;
+
 const dullOutcomes: ReadonlySet<StepOutcome> = new Set(["no-match", "deduped", "ignored"]);
 
 /** Writes and answers of delivery are told by the ops themselves. */
@@ -24,8 +27,8 @@ export interface TraceBookOptions {
 }
 
 /**
- * What came in and what rules made of it, on its way to the store. What something came of is written in the commit of what came of it; the rest goes
- * along with a later one, and of a flood only the newest.
+ * What came in and what rules made of it, on its way to the store. What something came of is written in the commit of what came of it, in a flood with
+ * one a quarter of a second later; the rest goes along with a later one, and of a flood only the newest.
  */
 export class TraceBook {
   readonly #options: TraceBookOptions;
@@ -35,6 +38,7 @@ export class TraceBook {
   readonly #acted = new Map<string, Event>();
   readonly #dullEvents = new Map<string, Latest<Event>>();
   #told: Omit<Trace, "number">[] = [];
+  #writtenAt = Number.NEGATIVE_INFINITY;
   readonly #dull = new Map<string, Latest<Omit<Trace, "number">>>();
 
   constructor(options: TraceBookOptions) {
@@ -68,8 +72,11 @@ export class TraceBook {
     }
   }
 
-  /** What is to be written now: what something came of, and with `all` the rest too. */
+  /** What is to be written now: what something came of, unless that was written a moment ago; with `all` everything. */
   take(all: boolean): readonly Write[] {
+    const now = this.#options.now();
+    if (!all && now - this.#writtenAt < calmMs) return [];
+    this.#writtenAt = now;
     const events = this.#takeEvents(all);
     const traces = all ? [...this.#told, ...[...this.#dull.values()].flatMap((ring) => ring.items())] : this.#told;
     this.#told = [];

@@ -69,6 +69,20 @@ describe("the trace book", () => {
     expect(written.at(-1)).toMatch(/^quiet no-match quiet/);
   });
 
+  test("writes in a flood a few times a second, and loses nothing of what something came of", () => {
+    let now = 1_000;
+    const traces = book({ now: () => now });
+    decide(traces, "e1", "fired");
+    expect(traces.take(false)).toHaveLength(2);
+
+    now += 100;
+    decide(traces, "e2", "fired");
+    expect(traces.take(false)).toEqual([]);
+    now += 150;
+    decide(traces, "e3", "fired");
+    expect(told(traces.take(false))).toEqual(["event e2 acted 1", "event e3 acted 2", "go-live fired e2 1", "go-live fired e3 2"]);
+  });
+
   test("goes on behind what is stored, and round", () => {
     const marks = { events: [{ ring: "acted", slot: eventsPerRing - 1, number: 41 }], traces: [{ ring: "fired", slot: 3, number: 7 }] };
     const traces = book({ marks });
