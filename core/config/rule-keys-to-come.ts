@@ -3,7 +3,7 @@ import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
 
 const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle", "mute"];
-const ofRules = [...flowControl, "group_by", "inhibited_by", "repeat_every", "flapping"];
+const ofRules = [...flowControl, "inhibited_by", "repeat_every", "flapping"];
 const ofSteps = ["remind", "flapping"];
 const lifecycleOnly = ["open", "update", "close", "expired", "late"];
 

@@ -69,10 +69,10 @@ export const LifecycleStepShape = z.strictObject({
 });
 export type LifecycleStepShape = z.output<typeof LifecycleStepShape>;
 
+const KeyText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);
+
 const LifecycleShape = z.strictObject({
-  key: z
-    .union([ExpressionText, z.array(ExpressionText).min(1)])
-    .describe("What makes two events the same thing; a list makes a compound key."),
+  key: KeyText.describe("What makes two events the same thing; a list makes a compound key."),
   open: EntriesShape,
   update: EntriesShape.optional(),
   close: EntriesShape.optional(),
@@ -98,7 +98,12 @@ export const EventRuleShape = z.strictObject({
 export type EventRuleShape = z.output<typeof EventRuleShape>;
 
 /** A keyed thing opens, changes and closes, and messages follow it. */
-export const LifecycleRuleShape = z.strictObject({ ...rule, lifecycle: LifecycleShape, do: stepsOf(LifecycleStepShape) });
+export const LifecycleRuleShape = z.strictObject({
+  ...rule,
+  lifecycle: LifecycleShape,
+  group_by: KeyText.optional().describe("One message for all things of the same value; `members` lists them. Null: a message of its own."),
+  do: stepsOf(LifecycleStepShape),
+});
 export type LifecycleRuleShape = z.output<typeof LifecycleRuleShape>;
 
 /** A rule as its file says it, checked in shape: `"lifecycle" in shape` tells the two kinds apart. Expressions are still text; durations are milliseconds. */

@@ -45,6 +45,8 @@ function phaseTimers(aggregate: Aggregate, entity: Entity, rule: LifecycleRule):
     case "pending":
       return [{ name: "for", due: entity.pendingSince + rule.forMs }];
     case "open":
+      // A group lives as long as its members do.
+      if (entity.members !== undefined) return [];
       return rule.expireAfterMs === undefined
         ? [{ name: "silent", due: entity.lastArrival + silentRetentionMs }]
         : [{ name: "expire", due: entity.lastArrival + rule.expireAfterMs }];

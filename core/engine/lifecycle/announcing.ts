@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
@@ -24,6 +25,8 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
     expired: false,
     changes: entity.changes + 1,
   };
+  const joined = joinGroup(draft, rule, entity);
+  if (joined !== undefined) return joined;
   if (!entity.reopening) {
     beginSteps(draft, rule, rule.steps);
     return fired("opened");

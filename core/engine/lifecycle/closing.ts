@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { leaveGroup } from "../group/membership.ts";
 import { closeSteps } from "../phases/close-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import type { Entity, Event } from "../state.ts";
@@ -46,6 +47,8 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
+  const left = leaveGroup(draft, name);
+  if (left !== undefined) return left;
   closeSteps(draft, rule, name);
   if (!entity.announced) return applied("closed; nobody had been told that it was open");
   return fired(name === "close" ? "closed" : "closed as expired");

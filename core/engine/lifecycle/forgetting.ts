@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { forgetMember } from "../group/membership.ts";
 import type { Entity } from "../state.ts";
 
 /**
@@ -7,6 +8,7 @@ import type { Entity } from "../state.ts";
  * has heard of it: otherwise the next opening would be taken as baseline and told to nobody.
  */
 export function forget(draft: Draft, rule: LifecycleRule | undefined, entity: Entity): void {
+  forgetMember(draft, entity);
   draft.thing = rule?.onStart === "baseline" && entity.phase !== "idle" ? idle(draft, entity) : undefined;
 }
 
@@ -28,5 +30,6 @@ function idle(draft: Draft, entity: Entity): Entity {
     steps: {},
     outputs: {},
     later: [],
+    group: undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { tellGroup } from "../group/membership.ts";
 import { updateSteps } from "../phases/update-steps.ts";
 import type { Entity, Event } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -19,6 +20,6 @@ export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event:
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);
   draft.thing = resumes ? { ...next.value, phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
-  updateSteps(draft, rule);
+  if (!tellGroup(draft, rule)) updateSteps(draft, rule);
   return applied(resumes ? "goes on: it was no end" : "updated");
 }
