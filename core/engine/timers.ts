@@ -43,7 +43,8 @@ function deadlinesOf({ ops }: Aggregate): readonly Timer[] {
 function phaseTimers(aggregate: Aggregate, entity: Entity, rule: LifecycleRule): readonly Timer[] {
   switch (entity.phase) {
     case "pending":
-      return [{ name: "for", due: entity.pendingSince + rule.forMs }];
+      // A group that waits has nothing to wait out: each of its members has.
+      return [{ name: "for", due: entity.pendingSince + (entity.members === undefined ? rule.forMs : 0) }];
     case "open":
       // A group lives as long as its members do.
       if (entity.members !== undefined) return [];
