@@ -23,9 +23,9 @@ async function sceneOf(options: SceneOptions = {}): Promise<LoopScene> {
   return scene;
 }
 
-function on(name: string, id: string, user: string, host = "box-1"): SourceEvent {
-  const event = about(name, id, user);
-  return { ...event, data: { ...event.data, host } };
+function on(name: string, id: string, user: string, atMs = 0): SourceEvent {
+  const event = about(name, id, user, atMs);
+  return { ...event, data: { ...event.data, host: "box-1" } };
 }
 
 const fifty = Array.from({ length: 50 }, (_, n) => `s${n}`);
@@ -70,7 +70,7 @@ describe("a mass outage", () => {
     ]);
     await deliver(scene);
 
-    for (const user of fifty) await scene.frame({ events: [on("ended", `over-${user}`, user)] });
+    for (const user of fifty) await scene.frame({ events: [on("ended", `over-${user}`, user, minute)] });
     await scene.pass(minute - 1);
     expect(await opsOf(scene)).toEqual([]);
     await scene.pass(1);
