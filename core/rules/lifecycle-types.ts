@@ -38,10 +38,14 @@ export function lifecycleTypes(parts: Parts, context: CompileContext): Lifecycle
       const members = ofGroups ? { members: membersType(anything) } : {};
       const known = (event: ValueType): ScopeTypes => ({ ...seeing(event), vars, entity: entityType, ...members });
       const closed = known(anything);
+      const open = known(allFields([...opening, ...updating], opening));
       return {
         // Updates inside `for` are laid over before anybody is told.
         open: known(lastingFields(opening, updating)),
-        update: known(allFields([...opening, ...updating], opening)),
+        update: open,
+        remind: open,
+        // It may begin to flap with a close.
+        flapping: closed,
         close: closed,
         expired: closed,
       };

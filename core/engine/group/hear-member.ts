@@ -3,8 +3,9 @@ import type { Draft } from "../draft.ts";
 import { announce } from "../lifecycle/announcing.ts";
 import { settle } from "../lifecycle/closing.ts";
 import { newEntity } from "../lifecycle/entity.ts";
-import { endWait } from "../lifecycle/pending.ts";
+import { forget } from "../lifecycle/forgetting.ts";
 import { isReopening } from "../lifecycle/reopening.ts";
+import { isFlapping, withFlapsOf } from "../noise/flapping.ts";
 import { updateSteps } from "../phases/update-steps.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -22,7 +23,7 @@ type Group = Entity & { readonly members: Roster };
 export function hearMember(draft: Draft, rule: LifecycleRule, news: MemberNews): StepVerdict {
   const group = groupIn(draft);
   if (news.news === "joined" || news.news === "changed") return take(draft, rule, group, news);
-  if (group === undefined || group.phase === "closed") return ignored("the group is not open");
+  if (group?.phase !== "open") return ignored("the group is not open");
   return release(draft, rule, group, news);
 }
 
@@ -32,18 +33,18 @@ function groupIn(draft: Draft): Group | undefined {
 }
 
 function take(draft: Draft, rule: LifecycleRule, group: Group | undefined, news: MemberNews): StepVerdict {
-  if (group === undefined || (group.phase === "closed" && !isReopening(rule, group, news.at))) return begin(draft, rule, news);
+  const goesOn = group?.phase === "open" || (group?.phase === "closed" && isReopening(rule, group, news.at));
+  if (group === undefined || !goesOn) return begin(draft, rule, group, news);
   const next = withNews(draft, group, news, enlist(group.members, news.member, news.news === "joined"));
-  if (group.phase === "closed") {
-    draft.thing = { ...next, phase: "pending", pendingSince: draft.now, reopening: true };
-    return announce(draft, rule);
-  }
-  return show(draft, rule, next, news);
+  if (group.phase === "open") return show(draft, rule, next, news);
+  draft.thing = { ...next, phase: "pending", pendingSince: draft.now, reopening: true };
+  return announce(draft, rule);
 }
 
 /** A new episode, which begins with one member. */
-function begin(draft: Draft, rule: LifecycleRule, { member, text: keyText, episode, vars, meta }: MemberNews): StepVerdict {
-  const entity = newEntity(draft, { id: episode, keyText, event: member.event, meta, time: member.openedAt });
+function begin(draft: Draft, rule: LifecycleRule, earlier: Group | undefined, news: MemberNews): StepVerdict {
+  const { member, text: keyText, episode, vars, meta } = news;
+  const entity = withFlapsOf(newEntity(draft, { id: episode, keyText, event: member.event, meta, time: member.openedAt }), earlier);
   draft.thing = { ...entity, phase: "pending", vars, members: enlist(emptyRoster, member, true) };
   return announce(draft, rule);
 }
@@ -53,12 +54,8 @@ function release(draft: Draft, rule: LifecycleRule, group: Group, news: MemberNe
   const isOver = news.news === "closed" || news.news === "expired";
   const next = withNews(draft, group, news, isOver ? enlist(group.members, member, false) : strike(group.members, member.id));
   if (openCount(next.members) > 0) return show(draft, rule, next, news);
-  if (group.phase === "pending") {
-    endWait(draft, rule, next);
-    return applied("over before anybody was told: nobody will be");
-  }
   if (news.news === "forgotten") {
-    draft.thing = undefined;
+    forget(draft, rule, next);
     return applied("forgotten with its last member");
   }
   const ends = next.members.listed.map(({ closedAt }) => closedAt ?? next.openedAt);
@@ -73,7 +70,7 @@ function release(draft: Draft, rule: LifecycleRule, group: Group, news: MemberNe
 function show(draft: Draft, rule: LifecycleRule, group: Group, { news, member }: MemberNews): StepVerdict {
   draft.thing = group;
   const what = `${member.keyText} ${news}${isCounted(group, news, member.id) ? "; the list is full, so it is only counted" : ""}`;
-  if (group.phase === "pending") return { outcome: "pending", reason: `${what}; the newest will be shown` };
+  if (isFlapping(group)) return { outcome: "suppressed", reason: `${what}; flapping: nothing is told until it has settled` };
   updateSteps(draft, rule);
   return applied(`updated: ${what}`);
 }

@@ -1,6 +1,10 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { forgetMember } from "../group/membership.ts";
+import { emptyRoster } from "../group/roster.ts";
+import { unacknowledged } from "../noise/acknowledging.ts";
+import { uncounted } from "../noise/counting.ts";
+import { flapsForgottenAt } from "../noise/flapping.ts";
 import type { Entity } from "../state.ts";
 
 /**
@@ -9,12 +13,13 @@ import type { Entity } from "../state.ts";
  */
 export function forget(draft: Draft, rule: LifecycleRule | undefined, entity: Entity): void {
   forgetMember(draft, entity);
-  draft.thing = rule?.onStart === "baseline" && entity.phase !== "idle" ? idle(draft, entity) : undefined;
+  const flaps = entity.flaps !== undefined && rule?.flapping !== undefined && draft.now < (flapsForgottenAt(rule, entity) ?? 0);
+  draft.thing = (rule?.onStart === "baseline" || flaps) && entity.phase !== "idle" ? idle(draft, entity) : undefined;
 }
 
 function idle(draft: Draft, entity: Entity): Entity {
   return {
-    ...entity,
+    ...unacknowledged(uncounted(entity)),
     phase: "idle",
     episode: "",
     announced: false,
@@ -31,5 +36,6 @@ function idle(draft: Draft, entity: Entity): Entity {
     outputs: {},
     later: [],
     group: undefined,
+    ...(entity.members === undefined ? {} : { members: emptyRoster }),
   };
 }

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { isFlapping } from "../noise/flapping.ts";
 import type { Entity, Event } from "../state.ts";
 import { failed } from "../verdicts.ts";
 import type { StepVerdict } from "../step.ts";
@@ -14,7 +15,11 @@ export function openAfterClose(draft: Draft, rule: LifecycleRule, closed: Entity
   return wait(draft, rule, { ...entity.value, reopening: true });
 }
 
-/** Whether what begins at a time is soon enough after the close, by the events' own times. What was taken as baseline and never told has no messages to go on with. */
+/**
+ * Whether what begins at a time is the same trouble, by the events' own times. While it flaps it is, whenever: the message that said so is the one that
+ * goes on. What was taken as baseline and never told has no messages to go on with.
+ */
 export function isReopening(rule: LifecycleRule, closed: Entity, at: number): boolean {
+  if (isFlapping(closed)) return true;
   return closed.announced && rule.reopenWithinMs > 0 && at <= (closed.closedAt ?? closed.lastTime) + rule.reopenWithinMs;
 }

@@ -45,7 +45,7 @@ async function run(bot: string): Promise<void> {
   const folder = join(scene.folder, "bot");
   mkdirSync(folder);
   writeFileSync(join(folder, "bot.yaml"), bot);
-  await scene.open(folder, { elstat: { plugin: "elstat", url: elstat.url, services: "elixire, api, mail" } });
+  await scene.open([folder], { elstat: { plugin: "elstat", url: elstat.url, services: "elixire, api, mail" } });
   ({ OPS_CHANNEL: ops = "", BOSS_CHANNEL: boss = "" } = scene.discord.variables ?? {});
   await scene.start();
   await scene.pass(minute);

@@ -137,7 +137,7 @@ describe("what else the runtime knows of groups", () => {
     expect(scene.verdicts).toEqual([
       "down passed: closed; the group box-1 is told",
       "down applied: updated: api closed",
-      "down applied: updated",
+      "down passed: its group is told",
       "down applied: updated: mail changed",
     ]);
     expect(shown(await opsOf(scene))).toEqual(["edit sending: mail down on box-1"]);
