@@ -45,6 +45,10 @@ export interface Runtime {
   /** Rejects when the store failed for good; resolves after `stop`. */
   readonly done: Promise<void>;
   status(): RuntimeStatus;
+  /** A connection that is open. */
+  connection(name: string): RunningConnection | undefined;
+  /** A source that waits for its next attempt makes it now. */
+  hurry(connection: string): void;
   /** Resolves at the commit. */
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
@@ -125,6 +129,8 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
       deliveries: courier.status(),
       counts: observer.counts(),
     }),
+    connection: (name) => open.get(name),
+    hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     async idle() {
       await loop.idle();

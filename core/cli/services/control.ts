@@ -6,6 +6,8 @@ import { type ControlRequest, listenForCommands } from "#core/runtime/control-so
 import { changeDeadLetters } from "#core/runtime/dead-letters";
 import type { Runtime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
+import { SystemClock } from "#core/time/system-clock";
+import { answerCheck, answerLogin } from "./answer-setup.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
 
 /** The control socket of the bot whose store lies in a folder. */
@@ -33,6 +35,10 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
   switch (request.command) {
     case "status":
       return JSON.parse(JSON.stringify(runtime.status())) as Json;
+    case "check":
+      return answerCheck(request, runtime, new SystemClock());
+    case "login":
+      return answerLogin(request, runtime);
     case "dead-list":
       return (await store.deadOps(request.limit)).map((op) => ({ ...deadLetterOf(op) }));
     case "dead-retry":
