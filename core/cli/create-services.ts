@@ -22,6 +22,12 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
     },
+    setup: {
+      jobs: async () => (await import("./services/init/setup.ts")).availableJobs(),
+      init: async (folder, choice) => (await import("./services/init/setup.ts")).setUp(folder, choice),
+      doctor: async (configPath, tell) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell),
+      login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
+    },
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };

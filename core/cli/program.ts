@@ -3,7 +3,10 @@ import { isHeraldError } from "#core/errors/herald-error";
 import type { CommandContext } from "./command-context.ts";
 import { deadCommand } from "./commands/dead.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
+import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -11,7 +14,18 @@ import { simulateCommand } from "./commands/simulate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
-const commands = [runCommand, lintCommand, demoCommand, simulateCommand, deadCommand, pluginsCommand, schemaCommand];
+const commands = [
+  initCommand,
+  loginCommand,
+  doctorCommand,
+  runCommand,
+  lintCommand,
+  demoCommand,
+  simulateCommand,
+  deadCommand,
+  pluginsCommand,
+  schemaCommand,
+];
 
 /**
  * Runs one command line (without node and script) and gives the exit code. What a person can mend is said on standard error;

@@ -16,7 +16,8 @@ export const ControlRequest = z.discriminatedUnion("command", [
     command: z.literal("login"),
     connection: z.string(),
     fingerprint: z.string(),
-    code: z.string(),
+    /** Without one: whether it could be used. */
+    code: z.string().optional(),
     redirectUri: z.string(),
   }),
   z.strictObject({ command: z.enum(["dead-retry", "dead-drop"]), which: z.union([z.literal("all"), z.array(z.string())]) }),

@@ -40,8 +40,8 @@ export async function check(context: Check): Promise<CheckResult> {
 
 const untried: Finding = {
   level: "warning",
-  what: "not tried: its token has to be renewed first, and the store, which keeps the new one, belongs to the running bot",
-  advice: "let the bot take these settings over, then run herald doctor again",
+  what: "not tried: its token has to be renewed first, and the new one could not be stored from here",
+  advice: "run herald doctor as the user that the bot runs as, and let a bot that runs take these settings over before",
 };
 
 /** One connection, closed at once. */

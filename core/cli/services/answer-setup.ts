@@ -29,15 +29,21 @@ async function check(question: Asked<"check">["question"], runtime: Runtime, clo
 export async function answerLogin(request: Asked<"login">, runtime: Runtime): Promise<Json> {
   const { connection, fingerprint, code, redirectUri } = request;
   const found = runtime.connection(connection);
-  if (found === undefined || found.fingerprint !== fingerprint || found.definition.login === undefined) {
+  const definition = found?.fingerprint === fingerprint ? found.definition.login : undefined;
+  if (found === undefined || definition === undefined) {
     throw new HeraldError(
       "LOGIN_OTHER_SETTINGS",
-      `the running bot does not have the connection "${connection}" with these settings; stop it and begin again`,
+      `the running bot does not have the connection "${connection}" with these settings: let it take them over (start it again), then begin again`,
     );
   }
-  const { definition, config, client } = found;
-  const signal = AbortSignal.timeout(loginMs);
-  const lines = await definition.login?.finish({ config: config as never, client, code, redirectUri, signal });
+  if (code === undefined) return [];
+  const lines = await definition.finish({
+    config: found.config as never,
+    client: found.client,
+    code,
+    redirectUri,
+    signal: AbortSignal.timeout(loginMs),
+  });
   runtime.hurry(connection);
-  return [...(lines ?? [])];
+  return [...lines];
 }
