@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { ListenAddress } from "#core/config/config-file";
 import type { Environment } from "#core/config/references";
 import { createHttpClient } from "#core/http/undici-http-client";
 import { createRedactor, type Redactor } from "#core/logging/redactor";
@@ -33,29 +34,43 @@ export async function examine(configPath: string, env: Environment, tell: (secti
   const { findings, mayOpen } = await storeFindings(settings.storePath, { configPath, isBotRunning });
   say({ about: "store", title: "store", findings });
   if (settings.http !== undefined) {
-    const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
-    say({
-      about: "listener",
-      title: "listener",
-      findings: await listenerFindings(settings.http, { isBotRunning, http }).finally(() => http.close()),
-    });
+    say({ about: "listener", title: "listener", findings: await lookAtListener(settings.http, isBotRunning, clock) });
   }
+  const seen = await lookAtConnections(
+    plan,
+    { clock, mayOpen: mayOpen && !isBotRunning, control: isBotRunning ? control : undefined },
+    say,
+  );
+  say({ about: "machine", title: "machine", findings: [fine(`Node.js ${process.version}`), ...clockFindings(seen)] });
+}
+
+async function lookAtListener(address: ListenAddress, isBotRunning: boolean, clock: Clock): Promise<readonly Finding[]> {
+  const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
+  try {
+    return await listenerFindings(address, { isBotRunning, http });
+  } finally {
+    await http.close();
+  }
+}
+
+/** All of them together, but told in the order of the configuration. Resolves with the clocks that were seen. */
+async function lookAtConnections(
+  plan: Plan,
+  { clock, mayOpen, control }: { readonly clock: Clock; readonly mayOpen: boolean; readonly control: string | undefined },
+  say: (section: DoctorSection) => void,
+): Promise<readonly SeenClock[]> {
   const seen: SeenClock[] = [];
-  await withClients(plan, { clock, mayOpen: mayOpen && !isBotRunning }, async ({ open, canKeep }) => {
-    const examination: Examination = { plan, clock, open, canKeep, controlPath: isBotRunning ? control : undefined };
-    const examined = [...plan.config.connections.values()].map((connection) => ({
-      name: connection.name,
-      result: examineConnection(connection, examination),
-    }));
-    // Together, but told in the order of the configuration.
-    await Promise.all(examined.map(({ result }) => result));
-    for (const { name, result } of examined) {
-      const { findings: found, clockOffsetMs: offsetMs }: CheckResult = await result;
+  await withClients(plan, { clock, mayOpen }, async ({ open, canKeep }) => {
+    const examination: Examination = { plan, clock, open, canKeep, controlPath: control };
+    const connections = [...plan.config.connections.values()];
+    const results: readonly CheckResult[] = await Promise.all(connections.map((connection) => examineConnection(connection, examination)));
+    for (const [index, { name }] of connections.entries()) {
+      const { findings = [], clockOffsetMs: offsetMs } = results[index] ?? {};
       if (offsetMs !== undefined) seen.push({ connection: name, offsetMs });
-      say({ about: "connection", connection: name, title: `connection ${name}`, findings: found });
+      say({ about: "connection", connection: name, title: `connection ${name}`, findings });
     }
   });
-  say({ about: "machine", title: "machine", findings: [fine(`Node.js ${process.version}`), ...clockFindings(seen)] });
+  return seen;
 }
 
 /** The connections of this process: with the store, where one of them keeps something and it may be opened. */
