@@ -22,7 +22,7 @@ export function summaryLine(sections: readonly DoctorSection[]): string {
 }
 
 function findingLines(finding: Finding, style: Style): string[] {
-  if (finding.level === "ok") return [`  ${style.green("ok")}     ${finding.what}`];
+  if (finding.level === "ok") return [`  ${style.green("ok     ")} ${finding.what}`];
   const label = finding.level === "error" ? style.red("error  ") : style.yellow("warning");
   return [`  ${label} ${finding.what}`, `          → ${finding.advice}`];
 }
