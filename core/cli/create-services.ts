@@ -28,6 +28,7 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       doctor: async (configPath, tell) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell),
       login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
     },
+    acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { isHeraldError } from "#core/errors/herald-error";
 import type { CommandContext } from "./command-context.ts";
+import { ackCommand } from "./commands/ack.ts";
 import { deadCommand } from "./commands/dead.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -22,6 +23,7 @@ const commands = [
   lintCommand,
   demoCommand,
   simulateCommand,
+  ackCommand,
   deadCommand,
   pluginsCommand,
   schemaCommand,

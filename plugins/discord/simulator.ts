@@ -70,6 +70,7 @@ export async function startDiscordSimulator({ clock, host, port, show }: Simulat
       OPS_MENTION: "oncall",
       BOSS_CHANNEL: simulated.announcementChannel,
       BOSS_MENTION: "here",
+      MIRROR_CHANNEL: simulated.textChannel,
     },
     lines: [
       `Discord's REST API: ${apiUrl}`,

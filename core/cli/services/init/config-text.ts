@@ -1,6 +1,8 @@
 import { connectionText } from "./connection-texts.ts";
 import { connectionsOf, type JobName, jobs, type SetupChoice } from "./jobs.ts";
 
+type ReadyMade = Exclude<JobName, "own">;
+
 const head = `# Made by \`herald init\`, and yours to change: \`npx herald lint\` checks this file, \`npx herald doctor\` looks whether all that it needs is there.
 # Values in { env: … } come from the environment, or from a file .env in this folder; .env.example lists them.
 version: 1
@@ -30,22 +32,23 @@ export function configText(choice: SetupChoice): string {
     `# For schedules, windows of time, and times in posts.\ntimezone: ${choice.timezone}\n`,
     names.includes("hooks") ? listener : "",
     names.length === 0 ? "" : `\nconnections:${names.map((name) => connectionText(name, choice.discord)).join("")}`,
-    ready.length === 0 ? "" : `\nbots:\n${ready.map((job) => `  # ${sentence(jobs[job].label)}\n  - bots/${job}\n`).join("")}`,
+    ready.length === 0 ? "" : `\nbots:\n${ready.map(botLines).join("")}`,
     choice.jobs.includes("own") ? ownRule : "",
   ];
   return parts.join("");
 }
 
+function botLines(job: ReadyMade): string {
+  const { label, more } = jobs[job];
+  return `  # ${label.charAt(0).toUpperCase()}${label.slice(1)}.\n  - bots/${job}\n${more ?? ""}`;
+}
+
 /** The chosen jobs that are ready-made bots. Pure. */
-export function readyMade({ jobs: chosen }: Pick<SetupChoice, "jobs">): readonly Exclude<JobName, "own">[] {
+export function readyMade({ jobs: chosen }: Pick<SetupChoice, "jobs">): readonly ReadyMade[] {
   return chosen.filter((job) => job !== "own");
 }
 
 /** A ready-made bot's text for a webhook, which has its own channel. Pure. */
 export function withoutChannels(botText: string): string {
   return botText.replaceAll(/^ *channel: \{ env: \w+ \} *\n/gm, "");
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -7,12 +7,18 @@ export interface Job {
   readonly label: string;
   /** The connections that its rules name. */
   readonly connections: readonly string[];
+  /** Lines under its own in the list of bots: what goes with it and is off at first. */
+  readonly more?: string;
 }
 
 /** The jobs, by name. */
 export const jobs: { readonly [Name in JobName]: Job } = {
   "go-live": { label: "announce a Restream stream on Discord", connections: ["restream", "discord"] },
-  downtime: { label: "say on Discord when a service watched by Elstat is down", connections: ["elstat", "discord"] },
+  downtime: {
+    label: "say on Discord when a service watched by Elstat is down",
+    connections: ["elstat", "discord"],
+    more: "  # Calls a pager as well: bots/downtime/README.md says what it needs.\n  # - bots/downtime/pager\n",
+  },
   "hashtag-repost": { label: "boost good Mastodon posts under hashtags, and show them on Discord", connections: ["fedi", "discord"] },
   own: { label: "rules of my own", connections: [] },
 };
