@@ -25,7 +25,7 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
     setup: {
       jobs: async () => (await import("./services/init/setup.ts")).availableJobs(),
       init: async (folder, choice) => (await import("./services/init/setup.ts")).setUp(folder, choice),
-      doctor: async (configPath, tell) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell),
+      doctor: async (configPath, tell, signal) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell, signal),
       login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),

@@ -9,7 +9,7 @@ export interface SetupServices {
   /** Writes a configuration with its bots into a folder. Overwrites nothing. */
   init(folder: string, choice: SetupChoice): Promise<SetupResult>;
   /** Looks at everything that a configuration needs, and tells each thing as soon as it is looked at. Posts nothing. */
-  doctor(configPath: string, tell: (section: DoctorSection) => void): Promise<void>;
+  doctor(configPath: string, tell: (section: DoctorSection) => void, signal: AbortSignal): Promise<void>;
   /** Signs a connection in, and resolves with sentences about what was stored. */
   login(request: LoginRequest, dialogue: LoginDialogue, signal: AbortSignal): Promise<readonly string[]>;
 }

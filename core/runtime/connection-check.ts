@@ -56,20 +56,25 @@ const graceMs = 2_000;
 export async function checkConnection(
   { definition, config, client }: CheckedConnection,
   question: Pick<ConnectionQuestion, "subscriptions" | "messages">,
-  { clock, ...state }: { readonly clock: Clock; readonly isUp: boolean; readonly canKeep: boolean },
+  {
+    clock,
+    signal: left,
+    ...state
+  }: { readonly clock: Clock; readonly isUp: boolean; readonly canKeep: boolean /** Ends it early. */; readonly signal?: AbortSignal },
 ): Promise<CheckResult> {
   const deadline = new AbortController();
+  const signal = left === undefined ? deadline.signal : AbortSignal.any([deadline.signal, left]);
   const over = new AbortController();
   const cancel = clock.setTimer(clock.now() + checkMs, () => deadline.abort(new Error("the check took too long")));
-  const abandoned = whenAborted(deadline.signal)
+  const abandoned = whenAborted(signal)
     .then(() => clock.sleep(graceMs, over.signal))
     .then(() => ({ findings: [tooSlow] }));
   abandoned.catch(() => undefined);
   try {
-    const checking = definition.check?.({ ...question, ...state, config: config as never, client, signal: deadline.signal });
+    const checking = definition.check?.({ ...question, ...state, config: config as never, client, signal });
     return (await Promise.race([checking, ...(checking === undefined ? [] : [abandoned])])) ?? { findings: [] };
   } catch (error) {
-    return { findings: [deadline.signal.aborted ? tooSlow : thrownFinding(error)] };
+    return { findings: [signal.aborted ? tooSlow : thrownFinding(error)] };
   } finally {
     cancel();
     over.abort();

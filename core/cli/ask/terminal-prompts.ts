@@ -10,7 +10,7 @@ export function terminalPrompts(): Prompts {
       answered(
         choices,
         await multiselect<string>({
-          message: `${message} (space chooses, enter goes on)`,
+          message,
           options: optionsOf(choices),
           required: !optional,
         }),

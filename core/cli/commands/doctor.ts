@@ -5,7 +5,7 @@ import { countsOf, sectionLines, summaryLine } from "../render/doctor-section.ts
 import type { DoctorSection } from "../services/doctor/report.ts";
 
 /** `herald doctor`: whether everything that a configuration needs is there, and what to do where it is not. */
-export function doctorCommand({ output, services, finish }: CommandContext): Command {
+export function doctorCommand({ output, services, signal, finish }: CommandContext): Command {
   return new Command("doctor")
     .summary("look whether all that the bots need is there, and say what to do")
     .description(
@@ -16,10 +16,11 @@ export function doctorCommand({ output, services, finish }: CommandContext): Com
     .addHelpText("after", "\nExamples:\n  $ herald doctor\n  $ herald doctor my.config.yaml --json")
     .action(async (configPath: string, options: { readonly json?: true }) => {
       const sections: DoctorSection[] = [];
-      await services.setup.doctor(configPath, (section) => {
+      const tell = (section: DoctorSection): void => {
         sections.push(section);
         if (!options.json) for (const line of sectionLines(section, output.style)) output.print(line);
-      });
+      };
+      await services.setup.doctor(configPath, tell, signal);
 
       const { errors } = countsOf(sections);
       if (options.json) output.json({ ok: errors === 0, sections });

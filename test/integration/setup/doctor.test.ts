@@ -106,6 +106,25 @@ describe("herald doctor", () => {
     await running.stop();
   });
 
+  test("says of a connection that the running bot lacks that it was looked at from here", async () => {
+    const withoutDiscord = {
+      rules: [{ id: "print", when: "restream.stream.live", do: [{ action: "console.print", with: { text: "live" } }] }],
+    };
+    bot.folder.write("bot.config.yaml", bot.config(withToken(), withoutDiscord));
+    const running = bot.folder.start(["run"], { env: bot.env });
+    await running.says('"connected"');
+    bot.folder.write("bot.config.yaml", bot.config({ refresh_token: "simulated-refresh-1" }));
+
+    const { found } = await bot.doctor();
+
+    expect(found["connection discord"]).toEqual([
+      "warning: the running bot does not have it open; what follows was found from here",
+      "ok: signed in as Herald",
+      expect.anything(),
+    ]);
+    await running.stop();
+  });
+
   test("names mistakes of the configuration with their places", async () => {
     bot.folder.write("bot.config.yaml", "version: 1\nrulez: []\n");
     const mistaken = await bot.doctor();

@@ -26,7 +26,10 @@ describe("checkConnection", () => {
   });
 
   test("makes a finding of what the plugin throws for people, and tells nothing of what it throws else", async () => {
-    const throwing = (error: Error) => look(() => Promise.reject(error));
+    const throwing = (error: Error) =>
+      look(async () => {
+        throw error;
+      });
 
     expect(await throwing(new HeraldError("CODE", "no such station", { hint: "turn the knob" }))).toEqual({
       findings: [{ level: "error", what: "no such station", advice: "turn the knob" }],
@@ -50,6 +53,24 @@ describe("checkConnection", () => {
     await clock.advance(2_000);
 
     expect(await stuck).toMatchObject({ findings: [{ level: "error", what: "no whole answer within 25 s" }] });
+  });
+
+  test("ends early when the person wants no more of it", async () => {
+    const left = new AbortController();
+    const definition = {
+      name: "radio",
+      check: ({ signal }: CheckContext<unknown, unknown>) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    } as unknown as AnyPlugin;
+    const looking = checkConnection(
+      { definition, config: {}, client: {} },
+      { subscriptions: [], messages: [] },
+      { clock: new VirtualClock(0), isUp: false, canKeep: true, signal: left.signal },
+    );
+
+    left.abort(new Error("left"));
+
+    expect(await looking).toMatchObject({ findings: [{ level: "error" }] });
   });
 
   test("leaves no timer behind", async () => {

@@ -22,6 +22,8 @@ export interface Examination {
   readonly open: ReadonlyMap<string, RunningConnection>;
   /** What these store is kept. */
   readonly canKeep: boolean;
+  /** The person wants no more of it. */
+  readonly signal: AbortSignal;
 }
 
 /** What was found about one connection. Never rejects for what may be wrong with it. */
@@ -38,7 +40,7 @@ export async function examineConnection(connection: LoadedConnection, examinatio
     return { findings: [...missingHere(connection, plan, true), ...bot.findings, ...unused], clockOffsetMs: bot.clockOffsetMs };
   }
   const lacking = missingHere(connection, plan, false);
-  const other = bot?.is === "other-settings" ? [otherSettings] : [];
+  const other = bot === undefined || !isUsed ? [] : [bot.is === "other-settings" ? otherSettings : notOpen];
   const local = await examineHere(connection, examination);
   return { findings: [...lacking, ...other, ...local.findings, ...unused], clockOffsetMs: local.clockOffsetMs };
 }
@@ -46,6 +48,11 @@ export async function examineConnection(connection: LoadedConnection, examinatio
 const otherSettings = doubtful(
   "the running bot has other settings for it; what follows was found with those of the file",
   "let the bot take the file over: start it again",
+);
+
+const notOpen = doubtful(
+  "the running bot does not have it open; what follows was found from here",
+  "let the bot take the file over: start it again; if it does have it, its log says why it could not be opened",
 );
 
 /** What the bot itself finds; undefined when none runs, or none that knows the question. */
@@ -61,14 +68,14 @@ async function askBot(connection: LoadedConnection, { plan, controlPath }: Exami
 }
 
 async function examineHere({ name, settings, plugin, missing }: LoadedConnection, examination: Examination): Promise<CheckResult> {
-  const { plan, clock, open, canKeep } = examination;
+  const { plan, clock, open, canKeep, signal } = examination;
   if (settings === undefined) {
     return { findings: missing.length > 0 ? [] : [broken("its settings have mistakes", "they are named under configuration")] };
   }
   const found = open.get(name);
   if (found === undefined)
     return { findings: [broken(`${plugin.name} could not be opened with these settings`, "compare them with herald plugins")] };
-  return checkConnection(found, questionOf({ name }, plan), { clock, isUp: false, canKeep });
+  return checkConnection(found, questionOf({ name }, plan), { clock, isUp: false, canKeep, signal });
 }
 
 function questionOf(

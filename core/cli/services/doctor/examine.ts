@@ -21,7 +21,12 @@ import { type DoctorSection, fine } from "./report.ts";
 import { storeFindings } from "./store-findings.ts";
 
 /** `herald doctor`: looks at everything that a configuration needs. Tells each thing as soon as it is looked at. Posts nothing. */
-export async function examine(configPath: string, env: Environment, tell: (section: DoctorSection) => void): Promise<void> {
+export async function examine(
+  configPath: string,
+  env: Environment,
+  tell: (section: DoctorSection) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const clock = new SystemClock();
   const plan = await makePlan(configPath, { env, mode: "run" });
   const say = redacting(createRedactor(secretsOf(plan)), tell);
@@ -38,7 +43,7 @@ export async function examine(configPath: string, env: Environment, tell: (secti
   }
   const seen = await lookAtConnections(
     plan,
-    { clock, mayOpen: mayOpen && !isBotRunning, control: isBotRunning ? control : undefined },
+    { clock, signal, mayOpen: mayOpen && !isBotRunning, control: isBotRunning ? control : undefined },
     say,
   );
   say({ about: "machine", title: "machine", findings: [fine(`Node.js ${process.version}`), ...clockFindings(seen)] });
@@ -56,12 +61,17 @@ async function lookAtListener(address: ListenAddress, isBotRunning: boolean, clo
 /** All of them together, but told in the order of the configuration. Resolves with the clocks that were seen. */
 async function lookAtConnections(
   plan: Plan,
-  { clock, mayOpen, control }: { readonly clock: Clock; readonly mayOpen: boolean; readonly control: string | undefined },
+  {
+    clock,
+    signal,
+    mayOpen,
+    control,
+  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly mayOpen: boolean; readonly control: string | undefined },
   say: (section: DoctorSection) => void,
 ): Promise<readonly SeenClock[]> {
   const seen: SeenClock[] = [];
   await withClients(plan, { clock, mayOpen }, async ({ open, canKeep }) => {
-    const examination: Examination = { plan, clock, open, canKeep, controlPath: control };
+    const examination: Examination = { plan, clock, signal, open, canKeep, controlPath: control };
     const connections = [...plan.config.connections.values()];
     const results: readonly CheckResult[] = await Promise.all(connections.map((connection) => examineConnection(connection, examination)));
     for (const [index, { name }] of connections.entries()) {

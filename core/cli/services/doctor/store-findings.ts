@@ -3,6 +3,7 @@ import { access, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Finding } from "#core/plugin/connection-check";
 import { inspectStore } from "#core/store/sqlite/inspect-store";
+import { foreignOwner } from "../store-owner.ts";
 import { broken, doubtful, fine } from "./report.ts";
 
 const megabyte = 1_048_576;
@@ -23,10 +24,9 @@ export async function storeFindings(
   const file = await stat(path).catch(() => undefined);
   const folder = await firstThatIsThere(dirname(path));
   const findings: Finding[] = [...(await diskFindings(folder))];
-  // What this process makes there belongs to its user.
-  const ownerOf = file ?? (await stat(configPath).catch(() => undefined));
-  if (ownerOf !== undefined && process.getuid !== undefined && ownerOf.uid !== process.getuid()) {
-    const what = `${path} belongs to another user (${ownerOf.uid.toString()}), so it is not opened`;
+  const owner = await foreignOwner(path, configPath);
+  if (owner !== undefined) {
+    const what = `${path} belongs to another user (${owner.toString()}), so it is not opened`;
     return { findings: [doubtful(what, "run herald doctor as the user that the bot runs as"), ...findings], mayOpen: false };
   }
   if (!(await isWritable(folder))) {

@@ -10,7 +10,7 @@ version: 1
 
 const ownRule = `
 rules:
-  # A first rule of your own, to see that everything runs. docs/rules.md tells the language; \`npx herald plugins\` what there is to connect.
+  # A first rule of your own, to see that everything runs. docs/rules.md of Herald tells the language, \`npx herald plugins\` what there is to connect.
   - id: hello
     when: { event: clock.tick, every: 1m }
     do:

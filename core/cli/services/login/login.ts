@@ -15,6 +15,7 @@ import { whenAborted } from "#core/time/when-aborted";
 import type { LoginDialogue, LoginRequest } from "../../setup-services.ts";
 import { controlPath } from "../control.ts";
 import { withConnections, withStoredNotes } from "../local-connections.ts";
+import { foreignOwner } from "../store-owner.ts";
 import { isLoopback, listenForRedirect, type RedirectListener } from "./await-redirect.ts";
 import { type Callback, type Expected, readCallback } from "./read-callback.ts";
 
@@ -38,6 +39,7 @@ export async function login(
   const question = { command: "login", connection: connection.name, fingerprint: connection.fingerprint, redirectUri } as const;
   // Asked before the person is: a bot with other settings could not take the answer.
   const isBotRunning = (await askRunningBot(control, question)) !== undefined;
+  if (!isBotRunning) await refuseForeign(plan.config);
   const expected: Expected = { redirectUri, state: randomBytes(24).toString("base64url") };
   const page = connection.login.pageFor(connection.settings, expected);
   const code = await codeFrom({ page, before: connection.login.before, expected, paste: request.paste }, dialogue, signal);
@@ -63,6 +65,14 @@ function connectionOf(name: string, { config, diagnostics }: Plan): Signable {
   }
   if (settings === undefined) throw missing.length > 0 ? lacking(connection, config) : mistaken(connection);
   return { name, plugin, settings, fingerprint, login: plugin.login };
+}
+
+async function refuseForeign({ settings, file }: Plan["config"]): Promise<void> {
+  const owner = await foreignOwner(settings.storePath, file);
+  if (owner === undefined) return;
+  throw new HeraldError("LOGIN_OTHER_USER", `the bot's files belong to another user (${owner.toString()})`, {
+    hint: "run herald login as the user that the bot runs as",
+  });
 }
 
 function lacking({ name }: LoadedConnection, config: Plan["config"]): HeraldError {
