@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import { z } from "zod";
+import { createServices } from "#core/cli/create-services";
+import type { DoctorSection } from "#core/cli/services/doctor/report";
 import { SystemClock } from "#core/time/system-clock";
 import { type DiscordSimulator, simulated, startDiscordSimulator } from "#plugins/discord/simulator";
 import { type RestreamSimulator, startRestreamSimulator } from "#plugins/restream/simulator";
@@ -56,14 +59,18 @@ export class LiveBot {
     };
   }
 
-  /** Runs the doctor and reads what it found, as `level: what` under each title. */
-  async doctor(
-    env = this.env,
-  ): Promise<{ readonly code: number | null; readonly found: { readonly [title: string]: readonly string[] }; readonly said: string }> {
-    const { code, stdout, stderr } = await this.folder.run(["doctor", "--json"], { env });
-    const { sections } = Report.parse(JSON.parse(stdout));
-    const found = sections.map(({ title, findings }) => [title, findings.map(({ level, what }) => `${level}: ${what}`)] as const);
-    return { code, found: Object.fromEntries(found), said: stdout + stderr };
+  /** What the doctor finds in this process, as `level: what` under each title. */
+  async doctor(env = this.env): Promise<Examined> {
+    const sections: DoctorSection[] = [];
+    const path = join(this.folder.path, "bot.config.yaml");
+    await createServices(env).setup.doctor(path, (section) => void sections.push(section), new AbortController().signal);
+    return examined(sections);
+  }
+
+  /** The same by a process of its own. */
+  async doctorProcess(): Promise<Examined & { readonly code: number | null; readonly said: string }> {
+    const { code, stdout, stderr } = await this.folder.run(["doctor", "--json"], { env: this.env });
+    return { ...examined(Report.parse(JSON.parse(stdout)).sections), code, said: stdout + stderr };
   }
 
   /** Signs in as a person does: runs the command, opens the page that it shows, and lets the browser come back. */
@@ -83,7 +90,18 @@ export class LiveBot {
   }
 }
 
+export interface Examined {
+  /** Something cannot work. */
+  readonly isBroken: boolean;
+  readonly found: { readonly [title: string]: readonly string[] };
+}
+
 const Report = z.object({
   ok: z.boolean(),
   sections: z.array(z.object({ title: z.string(), findings: z.array(z.object({ level: z.string(), what: z.string() })) })),
 });
+
+function examined(sections: z.infer<typeof Report>["sections"] | readonly DoctorSection[]): Examined {
+  const found = sections.map(({ title, findings }) => [title, findings.map(({ level, what }) => `${level}: ${what}`)] as const);
+  return { isBroken: sections.some(({ findings }) => findings.some(({ level }) => level === "error")), found: Object.fromEntries(found) };
+}

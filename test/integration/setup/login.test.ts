@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createServices } from "#core/cli/create-services";
+import type { LoginPage } from "#core/cli/setup-services";
 import { freePort } from "./free-port.ts";
 import { LiveBot } from "./live-bot.ts";
 
@@ -48,6 +50,34 @@ describe("herald login", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("error: the page was left without consent");
     expect((await bot.doctor()).found["connection restream"]?.[0]).toMatch(/^error: Nobody has signed in/);
+  });
+
+  test("takes a pasted address where the browser cannot come back, and no answer to another request", async () => {
+    const complaints: string[] = [];
+    const shown = Promise.withResolvers<string>();
+    const dialogue = {
+      show: ({ page }: LoginPage) => shown.resolve(page),
+      complain: (line: string) => void complaints.push(line),
+      lines: async function* pasted() {
+        const { headers } = await fetch(await shown.promise, { redirect: "manual" });
+        const address = headers.get("location") ?? "";
+        yield "";
+        yield address.replace("state=", "state=x");
+        yield address;
+      },
+    };
+    const request = {
+      configPath: join(bot.folder.path, "bot.config.yaml"),
+      connection: "restream",
+      redirectUri: "https://my-server.example/back",
+      paste: true,
+    };
+
+    const stored = await createServices(bot.env).setup.login(request, dialogue, new AbortController().signal);
+
+    expect(complaints).toEqual([expect.stringContaining("the answer to another request than this one; paste the whole address")]);
+    expect(stored[0]).toContain("The refresh token is in the store");
+    expect((await bot.doctor()).isBroken).toBe(false);
   });
 
   test("names a connection that is not there, one without a page to sign in on, and settings that are missing", async () => {
