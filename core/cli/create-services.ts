@@ -12,6 +12,7 @@ import type { Services, SimulateRequest } from "./services.ts";
 export function createServices(env: NodeJS.ProcessEnv): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
+  const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
     run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
     lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
@@ -27,6 +28,12 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       init: async (folder, choice) => (await import("./services/init/setup.ts")).setUp(folder, choice),
       doctor: async (configPath, tell, signal) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell, signal),
       login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
+    },
+    explain: {
+      events: async (configPath, limit) => (await explaining()).events(configPath, limit),
+      entities: async (configPath, request) => (await explaining()).entities(configPath, request),
+      event: async (configPath, request) => (await explaining()).event(configPath, request),
+      entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),

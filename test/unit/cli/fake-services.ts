@@ -12,6 +12,12 @@ export function fakeServices(given: Partial<Services>): Services {
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
     setup: { jobs: unexpected("jobs"), init: unexpected("init"), doctor: unexpected("doctor"), login: unexpected("login") },
+    explain: {
+      events: unexpected("events"),
+      entities: unexpected("entities"),
+      event: unexpected("explain"),
+      entity: unexpected("explain --entity"),
+    },
     acknowledge: unexpected("acknowledge"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
