@@ -51,6 +51,10 @@ export interface Runtime {
   /** Rejects when the store failed for good; resolves after `stop`. */
   readonly done: Promise<void>;
   status(): RuntimeStatus;
+  /** A connection that is open. */
+  connection(name: string): RunningConnection | undefined;
+  /** A source that waits for its next attempt makes it now. */
+  hurry(connection: string): void;
   /** The rules that run. */
   rules(): RuleSet;
   /** Resolves at the commit. */
@@ -142,6 +146,8 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
       deliveries: courier.status(),
       counts: observer.counts(),
     }),
+    connection: (name) => open.get(name),
+    hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     async idle() {

@@ -83,6 +83,11 @@ describe.each(folders)("the plugin %s", async (folder) => {
     expect(plugin.source !== undefined).toBe(events.length > 0);
   });
 
+  // What has nothing to set calls nobody, and to what takes requests it is others who call.
+  test("can be looked at when it calls a service", () => {
+    expect(plugin.check !== undefined).toBe(settings.length > 0 && !takesRequests(plugin));
+  });
+
   test("has a README with the fixed headings that names every setting, event, parameter and action", () => {
     const named = [...settings, ...events, ...events.flatMap(({ parameters }) => parameters), ...actions].map(({ name }) => name);
 
