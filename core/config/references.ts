@@ -10,7 +10,7 @@ import { type ReadFile, readText } from "./read-text.ts";
 /** The environment's variables. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** `run` needs the real values; `lint` (and `test`, `demo`, `replay`) puts stand-ins in their place and reads neither variables nor files. */
+/** `run` needs the real values; `lint` (and `test`, `replay`) puts stand-ins in place of what the given variables do not tell, and reads no files. */
 export type ReferenceMode = "run" | "lint";
 
 /** A value from outside that is not there. */
@@ -89,9 +89,9 @@ class Resolver {
       return this.#refuse(path, "this is no reference to a variable", forms);
     }
     if (!/^[A-Za-z_]\w*$/.test(name)) return this.#refuse(path, `"${name}" is no name of a variable`, nameHint(name));
-    if (this.#context.mode === "lint") return fallback ?? this.#standIn(path);
     const text = this.#context.env[name];
     if (text !== undefined && text !== "") return this.#putIn(text, path);
+    if (this.#context.mode === "lint") return fallback ?? this.#standIn(path);
     if (fallback !== undefined) return fallback;
     return this.#miss({ path, place: this.#placeOf(path), variable: name, reason: text === "" ? "is set but empty" : "is not set" });
   }

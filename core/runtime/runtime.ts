@@ -32,6 +32,8 @@ export interface RuntimeOptions {
   readonly printer: Printer;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
+  /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
+  readonly observer?: Observer;
   /** Where requests to connections arrive; without it nothing listens. */
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
@@ -57,7 +59,7 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
-  const observer = createObserver(log, () => clock.now(), options.metrics);
+  const observer = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const open = await openConnections(options.connections, {

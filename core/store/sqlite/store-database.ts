@@ -22,7 +22,7 @@ export class StoreDatabase {
   readonly boot: Boot;
   readonly queries: Queries;
   readonly #connection: Connection;
-  readonly #unlock: () => void;
+  readonly #release: () => void;
   readonly #pruner: Pruner;
   readonly #writes: { readonly [Name in WriteStatement]: Statement };
   readonly #raiseNow: Statement;
@@ -41,17 +41,29 @@ export class StoreDatabase {
 
   static #openLocked(options: DatabaseOptions, unlock: () => void): StoreDatabase {
     const connection = openConnection(options);
+    const release = (): void => {
+      try {
+        connection.close();
+      } finally {
+        unlock();
+      }
+    };
     try {
-      return new StoreDatabase(connection, unlock, options.install);
+      return new StoreDatabase(connection, release, options.install);
     } catch (error) {
       connection.close();
       throw error;
     }
   }
 
-  private constructor(connection: Connection, unlock: () => void, install: string) {
+  /** A boot on a connection that is open already and stays open when this is closed. */
+  static over(connection: Connection, install: string): StoreDatabase {
+    return new StoreDatabase(connection, () => undefined, install);
+  }
+
+  private constructor(connection: Connection, release: () => void, install: string) {
     this.#connection = connection;
-    this.#unlock = unlock;
+    this.#release = release;
     this.queries = new Queries(connection);
     this.#pruner = new Pruner(connection);
     const writes = Object.entries(writeStatements).map(([name, sql]) => [name, connection.prepare(sql)] as const);
@@ -82,11 +94,7 @@ export class StoreDatabase {
   }
 
   close(): void {
-    try {
-      this.#connection.close();
-    } finally {
-      this.#unlock();
-    }
+    this.#release();
   }
 }
 
