@@ -22,6 +22,12 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
     },
+    tests: {
+      run: async (request, onFile) => (await import("./services/test-rules.ts")).testRules(request, onFile),
+      changes: async function* changes(request, signal) {
+        yield* (await import("./services/test-changes.ts")).testChanges(request, signal);
+      },
+    },
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };

@@ -8,10 +8,11 @@ import { pluginsCommand } from "./commands/plugins.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { testCommand } from "./commands/test.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
-const commands = [runCommand, lintCommand, demoCommand, simulateCommand, deadCommand, pluginsCommand, schemaCommand];
+const commands = [runCommand, lintCommand, testCommand, demoCommand, simulateCommand, deadCommand, pluginsCommand, schemaCommand];
 
 /**
  * Runs one command line (without node and script) and gives the exit code. What a person can mend is said on standard error;

@@ -6,6 +6,7 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
 import type { Output } from "./output.ts";
+import type { RuleTests } from "./tested.ts";
 
 /**
  * What the commands can ask for: one method for each command, so that a command is only words and this is only work. Paths are as the person wrote
@@ -22,6 +23,7 @@ export interface Services {
   /** Starts the simulator of a built-in plugin. The caller closes it. */
   simulate(request: SimulateRequest): Promise<RunningSimulator>;
   readonly dead: DeadLetters;
+  readonly tests: RuleTests;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
   /** The JSON Schema of bot.config.yaml, for editors. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Json, JsonObject } from "#core/codec/json";
+import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import type { Path } from "#core/config/located-document";
 import { standInFor } from "#core/config/outside-value";
 
@@ -16,6 +16,6 @@ export function shapeStandIns(input: JsonObject, standIns: readonly Path[], sche
 function replaced(value: Json, [first, ...rest]: Path, item: Json): Json {
   if (first === undefined) return item;
   if (Array.isArray(value)) return value.map((it: Json, index) => (index === first ? replaced(it, rest, item) : it));
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, first)) return value;
-  return { ...value, [first]: replaced((value as JsonObject)[first] ?? null, rest, item) };
+  if (!isJsonObject(value) || !Object.hasOwn(value, first)) return value;
+  return { ...value, [first]: replaced(value[first] ?? null, rest, item) };
 }

@@ -1,6 +1,7 @@
 import { defineEvent } from "#core";
 import { z } from "zod";
 import { StatusParameters, streamsOf } from "../streams/parameters.ts";
+import { tagKey } from "../streams/tag-key.ts";
 import { exampleStatus } from "./examples.ts";
 import { StatusPayload } from "./payloads.ts";
 
@@ -12,6 +13,12 @@ function namesNone(parameters: StatusParameters): boolean {
   return streamsOf(parameters).length === 0;
 }
 
+/** A stream of a hashtag brings posts that have it, any other stream brings any. */
+function waysOf({ tags }: { readonly tags?: readonly string[] | null }, parameters: StatusParameters): readonly string[] {
+  const streams = namesNone(parameters) ? streamsOf({ streams: ["user"] }) : streamsOf(parameters);
+  return streams.filter(({ tag }) => tag === undefined || !tags || tags.some((one) => tagKey(one) === tag)).map(({ key }) => key);
+}
+
 /** Posts. The same post over several streams is one event. */
 export const statusEvents = {
   "status.created": defineEvent({
@@ -19,6 +26,7 @@ export const statusEvents = {
     payload: StatusPayload,
     parameters: StatusParameters,
     accepts: (_payload, parameters, via) => (namesNone(parameters) ? via.includes("user") : cameBy(parameters, via)),
+    waysOf,
     example: exampleStatus,
   }),
   "status.edited": defineEvent({
@@ -26,6 +34,7 @@ export const statusEvents = {
     payload: StatusPayload,
     parameters: StatusParameters,
     accepts: (_payload, parameters, via) => namesNone(parameters) || cameBy(parameters, via),
+    waysOf,
     example: { ...exampleStatus, edited_at: "2026-11-21T07:05:00.000Z" },
   }),
   "status.deleted": defineEvent({
@@ -33,6 +42,7 @@ export const statusEvents = {
     payload: z.object({ id: z.string().describe("The post, as in status.created.") }),
     parameters: StatusParameters,
     accepts: (_payload, parameters, via) => namesNone(parameters) || cameBy(parameters, via),
+    waysOf: (_payload, parameters) => waysOf({}, parameters),
     final: true,
     example: { id: exampleStatus.id },
   }),

@@ -11,6 +11,7 @@ export function fakeServices(given: Partial<Services>): Services {
     demo: unexpected("demo"),
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
+    tests: { run: unexpected("tests"), changes: unexpected("changes of tests") },
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,
