@@ -87,7 +87,7 @@ export class Destination {
   #resultOf(action: ActionDefinition, { op }: Call): ActionResult {
     if (op === "delete") return {};
     const name = `${this.#options.connection}-${(this.#done.size + 1).toString()}`;
-    return { ref: { simulated: name }, output: { ...standInOutput(action.output, name), ...this.#returns } };
+    return { ref: action.exampleRef ?? { simulated: name }, output: { ...standInOutput(action.output, name), ...this.#returns } };
   }
 
   async #failWith<T>(fault: Fault, { signal }: Call, blame: (answer: StatusFault | "offline") => Promise<T> | undefined): Promise<T> {
