@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
   readonly random: () => number;
+  /** How often old rows are deleted. Default: every ten minutes. */
+  readonly pruneEveryMs?: number;
   /** How long a stop waits for requests under way, milliseconds. */
   readonly graceMs: number;
 }
@@ -103,7 +105,7 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
   // A bot runs whole or waits: what it has to send waits with it.
   courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
   const supervision = startSources(loop, [...open.values()], options);
-  const stopPruning = startPruning({ store, clock, log });
+  const stopPruning = startPruning({ store, clock, log, everyMs: options.pruneEveryMs });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopPruning();

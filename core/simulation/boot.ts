@@ -52,6 +52,8 @@ export class Boot {
         clock,
         options.onVerdict,
       ),
+      // What retention deletes is seen by nobody, and a virtual day is short.
+      pruneEveryMs: 86_400_000,
       random: () => 0.5,
       // No time passes while it stops: what is under way then is as after a grace that was too short.
       graceMs: 0,

@@ -2,6 +2,7 @@ import type { Event } from "#core/engine/state";
 import type { StepVerdict } from "#core/engine/step";
 import type { Logger } from "#core/plugin/logger";
 import type { RunnablePlan } from "#core/runtime/plan";
+import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import type { Effect } from "./effect.ts";
 import type { SourceMode } from "./simulated-link.ts";
 
@@ -23,6 +24,8 @@ export interface SimulationOptions {
   readonly sources?: { readonly [connection: string]: SourceMode };
   /** How long after its start each source comes in step. Default: at once. */
   readonly inStepAfterMs?: number;
+  /** To run on; it is emptied first and left open. Default: one of its own. Many short simulations, one after the other, are faster on the same. */
+  readonly database?: MemoryDatabase;
   readonly onEffect?: (effect: Effect) => void;
   readonly onVerdict?: (verdict: SimulatedVerdict) => void;
   /** Default: nobody reads it. */

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { SourceEvent } from "#core/plugin/source-definition";
-import { type MemoryDatabase, openMemoryDatabase } from "#core/store/sqlite/open-memory-database";
+import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import { VirtualClock } from "#core/time/virtual-clock";
 import { Boot } from "./boot.ts";
 import { Destination } from "./destination.ts";
 import type { Effect } from "./effect.ts";
 import type { Faults } from "./fault.ts";
 import { OpLedger } from "./op-ledger.ts";
+import { simulatedDatabase } from "./simulated-database.ts";
 import type { SimulatedPlan, SimulationOptions } from "./simulation-options.ts";
 
 /** Something that a source hears. */
@@ -17,9 +18,6 @@ export type EndKind = "crash" | "clean";
 
 /** Turns of the event loop after which code of a plugin that has not come to an end is taken to wait for the clock. */
 const mostTurns = 10_000;
-
-/** Made up, and always the same: so is everything that is derived from it. */
-const install = "c2ltdWxhdGVkLWluc3RhbA";
 
 /**
  * A bot on a virtual clock: the real loop, engine, delivery and store, with sources that say what they are told to say and destinations that write down
@@ -39,7 +37,8 @@ export class Simulation {
     this.#options = options;
     this.#plan = options.plan;
     this.#clock = new VirtualClock(options.startMs);
-    this.#database = openMemoryDatabase({ install });
+    this.#database = options.database ?? simulatedDatabase();
+    this.#database.clear();
     this.#ledger = new OpLedger((effect) => options.onEffect?.(effect));
   }
 
@@ -117,7 +116,7 @@ export class Simulation {
   /** Ends everything. */
   async close(): Promise<void> {
     await this.stop("clean");
-    this.#database.close();
+    if (this.#options.database === undefined) this.#database.close();
   }
 
   #destination(connection: string): Destination {

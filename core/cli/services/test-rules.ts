@@ -1,9 +1,10 @@
-import type { Diagnostic } from "#core/config/diagnostic";
-import { formatDiagnostic } from "#core/config/diagnostic";
+import { type Diagnostic, formatDiagnostic } from "#core/config/diagnostic";
 import { findConfig } from "#core/simulation/rule-tests/find-config";
 import { readTestFile, type TestFile } from "#core/simulation/rule-tests/read-test-file";
 import { runTest } from "#core/simulation/rule-tests/run-test";
+import { simulatedDatabase } from "#core/simulation/simulated-database";
 import { TestConfigs } from "#core/simulation/rule-tests/test-config";
+import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import type { TestedFile, TestedRule, TestReport, TestRequest } from "../tested.ts";
 import { defaultConfigPath } from "../command-context.ts";
 import { findTestFiles, testFilesOf } from "./find-test-files.ts";
@@ -17,21 +18,28 @@ export async function testRules(request: TestRequest, onFile: (file: TestedFile)
   const tested: TestedFile[] = [];
   // Of a mistake in a configuration that several files are about it is enough to hear once.
   const said = new Set<string>();
-  for (const file of files) {
-    const read = await readTestFile(file, context);
-    const one = await runFile(read, filter, said);
-    tested.push(one);
-    onFile(one);
+  const database = simulatedDatabase();
+  try {
+    for (const file of files) {
+      const one = await runFile(await readTestFile(file, context), { filter, said, database });
+      tested.push(one);
+      onFile(one);
+    }
+  } finally {
+    database.close();
   }
   return { files: tested };
 }
 
-async function runFile(read: TestFile, filter: RegExp | undefined, said: Set<string>): Promise<TestedFile> {
+async function runFile(
+  read: TestFile,
+  { filter, said, database }: { readonly filter: RegExp | undefined; readonly said: Set<string>; readonly database: MemoryDatabase },
+): Promise<TestedFile> {
   const rules: TestedRule[] = [];
   for (const test of read.tests) {
     if (filter !== undefined && !filter.test(test.name)) continue;
     const begun = performance.now();
-    const result = await runTest(test);
+    const result = await runTest(test, database);
     rules.push({ result, tookMs: performance.now() - begun });
   }
   return {

@@ -1,3 +1,4 @@
+import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import type { Effect } from "../effect.ts";
 import { simulate } from "../simulation.ts";
 import type { SimulatedVerdict } from "../simulation-options.ts";
@@ -22,13 +23,14 @@ export interface TestResult {
 /** A verdict, with the entry that was being told when it fell. */
 type HeardVerdict = SimulatedVerdict & { readonly entry: number | undefined };
 
-/** Runs one test in a simulation of its own. Rejects only for defects. */
-export async function runTest(test: RuleTest): Promise<TestResult> {
+/** Runs one test in a simulation of its own, on this database. Rejects only for defects. */
+export async function runTest(test: RuleTest, database: MemoryDatabase): Promise<TestResult> {
   const effects: TimedEffect[] = [];
   const verdicts: HeardVerdict[] = [];
   let entry: number | undefined;
   const simulation = await simulate({
     plan: test.plan,
+    database,
     startMs: test.startMs,
     sources: test.sources,
     inStepAfterMs: test.inStepAfterMs,

@@ -9,6 +9,8 @@ import { StoreDatabase } from "./store-database.ts";
 export interface MemoryDatabase {
   /** Opens the store as a start of the program does, and counts the boot. Closing it leaves the database. One at a time. */
   boot(): Store;
+  /** Forgets everything, as if it were new. */
+  clear(): void;
   /** Drops everything. */
   close(): void;
 }
@@ -19,13 +21,19 @@ const path = ":memory:";
 export function openMemoryDatabase({ install }: { readonly install: string }): MemoryDatabase {
   const connection = new Connection(path, { busyTimeoutMs: 0 });
   migrate(connection);
+  const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").rows();
+  const empty = tables.map(([name]) => `DELETE FROM ${String(name)}`).join("; ");
   const options = { path, install, busyTimeoutMs: 0, maxPages: undefined };
+  let database: StoreDatabase | undefined;
+  // Preparing the statements is most of what an opening costs.
+  const open = (): StoreDatabase => {
+    if (database === undefined) return (database = StoreDatabase.over(connection, install));
+    database.bootAgain(install);
+    return database;
+  };
   return {
-    boot: () =>
-      new SqliteStore(
-        openLocalLink(options, () => StoreDatabase.over(connection, install)),
-        path,
-      ),
+    boot: () => new SqliteStore(openLocalLink(options, open), path),
+    clear: () => connection.execute(empty),
     close: () => connection.close(),
   };
 }

@@ -19,13 +19,13 @@ const bootStatement =
 
 /** The database on the thread that owns it: synchronous, and with errors as they come (`serve` says what they mean). */
 export class StoreDatabase {
-  readonly boot: Boot;
   readonly queries: Queries;
   readonly #connection: Connection;
   readonly #release: () => void;
   readonly #pruner: Pruner;
   readonly #writes: { readonly [Name in WriteStatement]: Statement };
   readonly #raiseNow: Statement;
+  #boot: Boot;
   #highestNow: number;
 
   /** Takes the folder's lock, refuses what is not ours, migrates and counts the boot. Leaves nothing open when it throws. */
@@ -56,9 +56,19 @@ export class StoreDatabase {
     }
   }
 
-  /** A boot on a connection that is open already and stays open when this is closed. */
+  /** The database of a connection that is open already, and stays open when this is closed. */
   static over(connection: Connection, install: string): StoreDatabase {
     return new StoreDatabase(connection, () => undefined, install);
+  }
+
+  get boot(): Boot {
+    return this.#boot;
+  }
+
+  /** Goes on as after a restart, without opening anything anew. */
+  bootAgain(install: string): void {
+    this.#boot = countBoot(this.#connection, install);
+    this.#highestNow = this.#boot.highestNow;
   }
 
   private constructor(connection: Connection, release: () => void, install: string) {
@@ -69,8 +79,8 @@ export class StoreDatabase {
     const writes = Object.entries(writeStatements).map(([name, sql]) => [name, connection.prepare(sql)] as const);
     this.#writes = Object.fromEntries(writes) as { readonly [Name in WriteStatement]: Statement };
     this.#raiseNow = connection.prepare("UPDATE installation SET highest_now = ?1 WHERE highest_now < ?1");
-    this.boot = countBoot(connection, install);
-    this.#highestNow = this.boot.highestNow;
+    this.#boot = countBoot(connection, install);
+    this.#highestNow = this.#boot.highestNow;
   }
 
   load(aggregates: readonly AggregateAddress[], seen: readonly string[]): { aggregates: readonly AggregateRow[]; seen: readonly string[] } {
