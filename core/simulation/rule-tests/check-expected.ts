@@ -9,7 +9,10 @@ import type { ExpectationShape, ExplanationShape } from "./test-shape.ts";
 
 /** Says what in an expectation could never come true, because the rules have no such thing. */
 export function checkExpectation(expectation: ExpectationShape, path: Path, reading: Reading): void {
-  checkRule(expectation.rule, [...path, "rule"], reading);
+  const { rule } = expectation;
+  checkRule(rule, [...path, "rule"], reading);
+  // Of a rule that is not there nothing else can be said.
+  if (rule !== undefined && !reading.config.plan.rules.rules.has(rule)) return;
   const steps = stepsOf(expectation, reading);
   checkName(
     expectation.step,

@@ -1,4 +1,3 @@
-import type { Json } from "#core/codec/json";
 import { errorAt, hasErrors } from "#core/config/diagnostic";
 import type { Path } from "#core/config/located-document";
 import { checkExpectation, checkExplanation } from "./check-expected.ts";
@@ -21,7 +20,7 @@ export async function readTest(shape: TestShape, path: Path, reading: Reading): 
     diagnostics.push(errorAt(document.placeOf([...path, "start"]), "TEST_START", message));
   }
   const destinations = readDestinations(shape.destination ?? {}, [...path, "destination"], reading);
-  const written = (shape.events ?? []) as readonly Json[];
+  const written = shape.events ?? [];
   const { actions, sources } = await readEntries(written, [...path, "events"], reading);
   const { expect, explain = [] } = shape;
   if (expect === undefined && explain.length === 0) {

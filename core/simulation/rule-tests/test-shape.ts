@@ -16,9 +16,6 @@ const verdicts = [
 
 const Environment = z.record(z.string(), z.string());
 
-/** Entries are read one by one, each by its kind. */
-const Entry = z.looseObject({});
-
 const Status = z.int().min(300).max(599);
 const FaultShape = z.union([
   Status,
@@ -76,7 +73,7 @@ export const TestShape = z.strictObject({
   env: Environment.optional().describe("Variables; those that are not set have stand-ins."),
   strict: z.boolean().default(true).describe("Whether anything that is not expected is a failure."),
   destination: Destinations.optional(),
-  events: z.array(Entry).optional(),
+  events: z.array(JsonValue).optional().describe("What happens; each entry is read by its kind."),
   expect: z.array(ExpectationShape).optional(),
   explain: z.array(ExplanationShape).optional(),
 });
