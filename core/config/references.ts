@@ -10,8 +10,11 @@ import { type ReadFile, readText } from "./read-text.ts";
 /** The environment's variables. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** `run` needs the real values; `lint` (and `test`, `replay`) puts stand-ins in place of what the given variables do not tell, and reads no files. */
-export type ReferenceMode = "run" | "lint";
+/**
+ * `run` needs the real values. `lint` puts stand-ins in their place and reads neither variables nor files. `test` takes the variables that it is given,
+ * which are a test's own, and stand-ins for all else.
+ */
+export type ReferenceMode = "run" | "lint" | "test";
 
 /** A value from outside that is not there. */
 export interface Missing {
@@ -89,15 +92,16 @@ class Resolver {
       return this.#refuse(path, "this is no reference to a variable", forms);
     }
     if (!/^[A-Za-z_]\w*$/.test(name)) return this.#refuse(path, `"${name}" is no name of a variable`, nameHint(name));
+    if (this.#context.mode === "lint") return fallback ?? this.#standIn(path);
     const text = this.#context.env[name];
     if (text !== undefined && text !== "") return this.#putIn(text, path);
-    if (this.#context.mode === "lint") return fallback ?? this.#standIn(path);
     if (fallback !== undefined) return fallback;
+    if (this.#context.mode === "test") return this.#standIn(path);
     return this.#miss({ path, place: this.#placeOf(path), variable: name, reason: text === "" ? "is set but empty" : "is not set" });
   }
 
   async #resolveFile(file: string, path: Path): Promise<Json> {
-    if (this.#context.mode === "lint") return this.#standIn(path);
+    if (this.#context.mode !== "run") return this.#standIn(path);
     const read = await readText(resolve(this.#context.baseDir, file), this.#context.readFile);
     const text = read.ok ? read.text.replace(/\r?\n$/, "") : "";
     if (text !== "") return this.#putIn(text, path);

@@ -67,7 +67,7 @@ function testText(index: number): string {
 }
 
 async function bareStartsPerSecond(config: string, count: number): Promise<number> {
-  const plan = runnablePart(await makePlan(config, { env: {}, mode: "lint" }));
+  const plan = runnablePart(await makePlan(config, { env: {}, mode: "test" }));
   const database = simulatedDatabase();
   const once = async (): Promise<void> => (await simulate({ plan, database, startMs: Date.UTC(2026, 0, 5) })).close();
   for (let index = 0; index < 20; index += 1) await once();

@@ -8,12 +8,14 @@ export function testJson(files: readonly TestedFile[]): object {
       file,
       broken,
       diagnostics,
-      tests: tests.map(({ result: { test, passed, effects, wrongVerdicts }, tookMs }) => ({
+      tests: tests.map(({ result: { test, passed, effects, wrongVerdicts, errors }, tookMs }) => ({
         name: test.name,
         place: test.place,
         passed,
         tookMs: Math.round(tookMs),
-        ...(passed ? {} : { differing: effects.differing, missing: effects.missing, unexpected: effects.unexpected, wrongVerdicts }),
+        ...(passed
+          ? {}
+          : { differing: effects.differing, missing: effects.missing, unexpected: effects.unexpected, wrongVerdicts, errors }),
       })),
     })),
   };

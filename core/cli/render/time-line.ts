@@ -33,7 +33,7 @@ export function timeLine(result: TestResult, style: Style): readonly string[] {
   ];
 }
 
-function rowsOf({ test, effects }: TestResult, style: Style): readonly Row[] {
+function rowsOf({ test, effects, errors }: TestResult, style: Style): readonly Row[] {
   const told = test.actions.filter(({ label }) => label !== "");
   const rows: Row[] = [
     ...told.map(({ atMs, label }) => ({ atMs, expected: "", actual: label, mark: "", details: [] })),
@@ -52,6 +52,13 @@ function rowsOf({ test, effects }: TestResult, style: Style): readonly Row[] {
       actual: "-",
       mark: `${style.red("missing")}  ${placeText(expectation.place)}`,
       details: [],
+    })),
+    ...errors.map(({ atMs, rule, reason }) => ({
+      atMs,
+      expected: "-",
+      actual: `${rule} has an error`,
+      mark: style.red("not expected"),
+      details: [reason],
     })),
     ...effects.unexpected.map((effect) => ({
       atMs: effect.atMs,

@@ -45,7 +45,7 @@ export async function readTestFile(file: string, context: TestFileContext): Prom
     return broken(file, [errorAt(place, "TEST_NO_CONFIG", "there is no configuration that these tests could be about", hint)]);
   }
   const env = shape.value.env ?? {};
-  const trouble = await configTrouble(file, config, document, context);
+  const trouble = await configTrouble(document, config, context);
   if (trouble.length > 0) return broken(file, trouble);
   return readTests({ document, config, env, written: shape.value.tests }, context);
 }
@@ -68,6 +68,9 @@ async function readTests({ document, config: configFile, env, written }: Written
     const choice = choiceOf(document.file, configFile, { ...env, ...shape.env });
     const own: Diagnostic[] = [];
     const config = await configs.read(choice);
+    const trouble = config.diagnostics.filter(({ severity }) => severity === "error");
+    diagnostics.push(...trouble);
+    if (trouble.length > 0) continue;
     const other = (another: string): Promise<TestConfig> => configs.read({ ...choice, file: another });
     const test = await readTest(shape, path, { document, diagnostics: own, config, other, readFile: readFileFromDisk });
     diagnostics.push(...own);
@@ -87,22 +90,19 @@ function choiceOf(file: string, config: string, env: Environment): ConfigChoice 
   return { file: config, botFolder: resolve(dirname(file)), env };
 }
 
-/** Why the configuration cannot be tested. */
-async function configTrouble(
-  file: string,
-  config: string,
-  document: LocatedDocument,
-  { configs }: TestFileContext,
-): Promise<readonly Diagnostic[]> {
+/** Why the configuration cannot be tested, whatever its variables are. */
+async function configTrouble(document: LocatedDocument, config: string, { configs }: TestFileContext): Promise<readonly Diagnostic[]> {
+  const { file } = document;
   const choice = choiceOf(file, config, {});
   const { diagnostics, botFolders } = await configs.read(choice);
-  if (hasErrors(diagnostics)) return diagnostics.filter(({ severity }) => severity === "error");
-  const isOfBot = /(^|\/)bot\.test\.yaml$/.test(file);
-  const named = isJsonObject(document.value) && document.value["config"] !== undefined;
-  if (!isOfBot || named || choice.botFolder === undefined || botFolders.includes(choice.botFolder)) return [];
-  const place = { file, line: 1, column: 1 };
+  const errors = diagnostics.filter(({ severity, code }) => severity === "error" && code !== "TEST_NO_STAND_IN");
+  if (errors.length > 0) return errors;
+  const namesConfig = isJsonObject(document.value) && document.value["config"] !== undefined;
+  const isOfBot = /(^|\/)bot\.test\.yaml$/.test(file) && !namesConfig;
+  if (!isOfBot || choice.botFolder === undefined || botFolders.includes(choice.botFolder)) return [];
   const message = `the bot in this folder is not among those of ${config}`;
-  return [errorAt(place, "TEST_BOT_NOT_LISTED", message, "list its folder under bots there, or name another configuration with config:")];
+  const hint = "list its folder under bots there, or name another configuration with config:";
+  return [errorAt({ file, line: 1, column: 1 }, "TEST_BOT_NOT_LISTED", message, hint)];
 }
 
 function beside(file: string, path: string): string {

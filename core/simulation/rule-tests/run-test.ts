@@ -18,6 +18,15 @@ export interface TestResult {
   readonly passed: boolean;
   readonly effects: EffectMatch;
   readonly wrongVerdicts: readonly WrongVerdict[];
+  /** What could not be decided or rendered, and was not expected to be so. */
+  readonly errors: readonly RuleError[];
+}
+
+/** A verdict `error`. `atMs` is counted from the start of the test. */
+export interface RuleError {
+  readonly atMs: number;
+  readonly rule: string;
+  readonly reason: string;
 }
 
 /** A verdict, with the entry that was being told when it fell. */
@@ -55,13 +64,28 @@ function judge(test: RuleTest, seen: readonly TimedEffect[], verdicts: readonly 
   const matched = matchEffects(test.expectations, seen);
   const effects = test.isStrict ? matched : { ...matched, unexpected: [] };
   const wrongVerdicts = test.explanations.flatMap((explanation) => wrongVerdict(explanation, verdicts, test));
-  const passed = effects.differing.length + effects.missing.length + effects.unexpected.length + wrongVerdicts.length === 0;
-  return { test, passed, effects, wrongVerdicts };
+  const errors = test.isStrict ? unexpectedErrors(test, verdicts) : [];
+  const mistakes = [effects.differing, effects.missing, effects.unexpected, wrongVerdicts, errors];
+  return { test, passed: mistakes.every(({ length }) => length === 0), effects, wrongVerdicts, errors };
+}
+
+/** What cannot be computed is no silent no, here neither. */
+function unexpectedErrors({ startMs, explanations }: RuleTest, verdicts: readonly HeardVerdict[]): readonly RuleError[] {
+  const expected = explanations.filter(({ verdict }) => verdict === "error");
+  return verdicts.flatMap((verdict) => {
+    const isExpected = expected.some((one) => isAbout(one, verdict, startMs));
+    if (verdict.outcome !== "error" || isExpected) return [];
+    return [{ atMs: verdict.at - startMs, rule: verdict.rule, reason: verdict.reason }];
+  });
+}
+
+function isAbout({ rule, event, at }: Explanation, verdict: HeardVerdict, startMs: number): boolean {
+  return verdict.rule === rule && (event === undefined ? verdict.at - startMs === at : verdict.entry === event);
 }
 
 function wrongVerdict(explanation: Explanation, verdicts: readonly HeardVerdict[], { startMs }: RuleTest): readonly WrongVerdict[] {
-  const { rule, event, at, verdict: wanted, reason: words } = explanation;
-  const concerned = verdicts.filter((one) => one.rule === rule && (event === undefined ? one.at - startMs === at : one.entry === event));
+  const { event, verdict: wanted, reason: words } = explanation;
+  const concerned = verdicts.filter((one) => isAbout(explanation, one, startMs));
   // An event that none of a rule's entries is about does not get as far as a verdict.
   const actual = concerned.length > 0 || event === undefined ? concerned : [notAsked];
   const isMet = actual.some(({ outcome, reason }) => outcome === wanted && (words === undefined || reason.includes(words)));

@@ -5,6 +5,7 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { makePlan, type Plan, runnablePart } from "#core/runtime/plan";
 import { createRuleSet } from "#core/rules/rule-set";
 import type { SimulatedPlan } from "../simulation-options.ts";
+import { missingStandIns } from "./missing-stand-ins.ts";
 
 /** A configuration to test. */
 export interface TestConfig {
@@ -40,19 +41,21 @@ export class TestConfigs {
 }
 
 async function readConfig({ file, botFolder, env }: ConfigChoice): Promise<TestConfig> {
-  const plan = await makePlan(file, { env, mode: "lint" });
+  const plan = await makePlan(file, { env, mode: "test" });
   const bots = plan.config.bots.filter(({ name }) => name !== "main");
   const bot = bots.find(({ folder }) => folder === botFolder);
+  const rules = bot === undefined ? plan.rules : plan.rules.filter((rule) => rule.bot === bot.name);
+  const used = new Set(rules.flatMap(({ raw }) => [...raw.connections.keys()]));
+  const unfit = hasErrors(plan.diagnostics) ? [] : missingStandIns(plan.config.connections.values(), used);
   return {
-    plan: simulatedPart(plan, bot?.name),
+    plan: simulatedPart({ ...plan, rules }),
     timezone: bot?.timezone ?? plan.config.settings.timezone,
     plugins: new Map([...plan.config.connections.values()].map(({ name, plugin }) => [name, plugin])),
     botFolders: bots.map(({ folder }) => folder),
-    diagnostics: plan.diagnostics,
+    diagnostics: [...plan.diagnostics, ...unfit],
   };
 }
 
-function simulatedPart(plan: Plan, bot: string | undefined): SimulatedPlan {
-  if (hasErrors(plan.diagnostics)) return { connections: [], rules: createRuleSet([]) };
-  return runnablePart(bot === undefined ? plan : { ...plan, rules: plan.rules.filter((rule) => rule.bot === bot) });
+function simulatedPart(plan: Plan): SimulatedPlan {
+  return hasErrors(plan.diagnostics) ? { connections: [], rules: createRuleSet([]) } : runnablePart(plan);
 }

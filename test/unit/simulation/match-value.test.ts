@@ -34,7 +34,13 @@ describe("differencesIn", () => {
   test.each<[string, Json, string, string, string]>([
     ["a text is another", { content: "Hi" }, "content", '"Hi"', '"**Hello** is live"'],
     ["a text does not contain another", { content: { contains: "Hi" } }, "content", 'contains "Hi"', '"**Hello** is live"'],
-    ["one of several is not in it", { content: { contains: ["Hello", "Hi"] } }, "content", 'contains ["Hello","Hi"]', '"**Hello** is live"'],
+    [
+      "one of several is not in it",
+      { content: { contains: ["Hello", "Hi"] } },
+      "content",
+      'contains ["Hello","Hi"]',
+      '"**Hello** is live"',
+    ],
     ["a text does not match", { content: { matches: "^Hello" } }, "content", 'matches "^Hello"', '"**Hello** is live"'],
     ["a list does not contain an item", { mention: { contains: "oncall" } }, "mention", 'contains "oncall"', '["live","mods"]'],
     ["a list is longer", { mention: ["live"] }, "mention", 'a list of 1 item: ["live"]', '["live","mods"]'],
@@ -42,7 +48,13 @@ describe("differencesIn", () => {
     ["something is missing", { username: "Luna" }, "username", '"Luna"', "nothing"],
     ["something should be absent", { content: { absent: true } }, "content", "absent true", '"**Hello** is live"'],
     ["something should be there", { silent: { absent: false } }, "silent", "absent false", "null"],
-    ["a map is not exactly so", { embed: { equals: { title: "Hello" } } }, "embed", 'equals {"title":"Hello"}', JSON.stringify(message.embed)],
+    [
+      "a map is not exactly so",
+      { embed: { equals: { title: "Hello" } } },
+      "embed",
+      'equals {"title":"Hello"}',
+      JSON.stringify(message.embed),
+    ],
     ["a map is expected and a text is there", { content: { text: "x" } }, "content", '{"text":"x"}', '"**Hello** is live"'],
     ["7 is not the text 7", { content: { equals: 7 } }, "content", "equals 7", '"**Hello** is live"'],
   ])("finds where %s", (_, expected, path, wanted, actual) => {

@@ -17,7 +17,10 @@ describe("startTime", () => {
     expect(new Date(startTime(text, timezone) ?? Number.NaN).toISOString()).toBe(utc);
   });
 
-  test.each(["tomorrow", "12:00", "2026-13-01", "2026-01-05T25:00", "2026-01-05T12:00:00Europe/Athens"])("does not take %s for a time", (text) => {
-    expect(startTime(text, "UTC")).toBeUndefined();
-  });
+  test.each(["tomorrow", "12:00", "2026-13-01", "2026-01-05T25:00", "2026-01-05T12:00:00Europe/Athens"])(
+    "does not take %s for a time",
+    (text) => {
+      expect(startTime(text, "UTC")).toBeUndefined();
+    },
+  );
 });
