@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
-import { HeraldError } from "#core/errors/herald-error";
+import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { writeFile } from "node:fs/promises";
 import type { CommandContext } from "../command-context.ts";
 import { exitCode } from "../exit-code.ts";
+import { errorLines } from "../render/error.ts";
 import { junitReport } from "../render/junit-report.ts";
 import { testJson } from "../render/test-json.ts";
 import { printTestedFile, testSummary } from "../render/test-report.ts";
@@ -64,9 +65,15 @@ async function keepTesting(context: CommandContext, request: TestRequest, option
   const changes = services.tests.changes(request, signal);
   for await (const files of changes) {
     for (const file of files) output.print(output.style.dim(`${file} changed`));
-    await testOnce(once, request, options);
+    await testOnce(once, request, options).catch((error: unknown) => sayWhatToMend(error, output));
     output.print(output.style.dim("Waiting for a change; Ctrl-C ends this."));
   }
+}
+
+/** What a person can mend does not end a watch: mending it is the next change. */
+function sayWhatToMend(error: unknown, { complain }: CommandContext["output"]): void {
+  if (!isHeraldError(error)) throw error;
+  for (const line of errorLines(error)) complain(line);
 }
 
 function nothingToRun({ files }: TestReport, { filter }: TestRequest): string {

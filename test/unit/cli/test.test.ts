@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { RuleTests, TestedFile, TestRequest } from "#core/cli/tested";
+import { HeraldError } from "#core/errors/herald-error";
 import { runHerald } from "./run-herald.ts";
 
 const none: TestedFile = { file: "a.test.yaml", diagnostics: [], tests: [], broken: 0, isUnread: false };
@@ -91,13 +92,18 @@ describe("herald test", () => {
   });
 
   test("goes on watching after what a person can mend", async () => {
-    const { tests } = testsGiving([none], [[], ["a.yaml"]]);
-    const broken: RuleTests = {
-      ...tests,
-      run: (request, onFile) => (request.paths.length > 0 ? tests.run(request, onFile) : tests.run(request, onFile)),
+    const { tests } = testsGiving([wrong], [[], ["a.yaml"]]);
+    let runs = 0;
+    const run: RuleTests["run"] = (request, onFile) => {
+      runs += 1;
+      if (runs === 1) return Promise.reject(new HeraldError("TEST_PATH", "bots/a does not exist"));
+      return tests.run(request, onFile);
     };
 
-    expect((await runHerald("test --watch", { tests: broken })).stderr.match(/There are no tests/g)).toHaveLength(2);
+    const { stdout, stderr } = await runHerald("test --watch", { tests: { ...tests, run } });
+
+    expect(stderr).toBe("error: bots/a does not exist\n");
+    expect(stdout).toContain("FAILED  a.test.yaml");
   });
 
   test("writes XML that tells suites apart", async () => {

@@ -8,7 +8,7 @@ import type { Effect } from "#core/simulation/effect";
 import { simulate, type Simulation } from "#core/simulation/simulation";
 import type { SimulatedPlan, SimulatedVerdict, SimulationOptions } from "#core/simulation/simulation-options";
 
-export const start = Date.UTC(2026, 0, 5, 12, 0, 0);
+const start = Date.UTC(2026, 0, 5, 12, 0, 0);
 
 /** What of a configuration runs in a simulation. It is given as an object: JSON is YAML. */
 export async function planOf(config: JsonObject): Promise<SimulatedPlan> {
@@ -73,8 +73,8 @@ export class SimulatedBot {
   }
 }
 
-export const restream = { plugin: "restream", access_token: { env: "RESTREAM_TOKEN" } };
-export const discord = { plugin: "discord", bot_token: { env: "DISCORD_BOT_TOKEN" } };
+const restream = { plugin: "restream", access_token: { env: "RESTREAM_TOKEN" } };
+const discord = { plugin: "discord", bot_token: { env: "DISCORD_BOT_TOKEN" } };
 
 /** One post for each stream, edited at its end. */
 export const goLive = {

@@ -32,7 +32,7 @@ describe("a simulation", () => {
       key: "7",
       connection: "discord",
       action: "message",
-      target: expect.stringContaining("channel"),
+      target: "channel 100000000000000000",
       input: { content: "Hello was live for 1 hour" },
       slot: one.effects[0]?.slot,
     });
@@ -65,9 +65,9 @@ describe("a simulation", () => {
   test("begins on an empty store, also on a database that was used before", async () => {
     const database = simulatedDatabase();
     try {
-      for (const _ of [1, 2]) {
+      for (const user of [7, 8]) {
         const one = await SimulatedBot.start(streaming, { database });
-        await one.stream("live");
+        await one.stream("live", "Hello", user);
         await one.at(60);
         await one.close();
         expect(one.lines()).toEqual(["20 post create"]);
