@@ -1,12 +1,15 @@
 import { isUnfinished } from "./aggregate.ts";
-import type { Aggregate, Entity, Op, Run, Slot } from "./state.ts";
+import type { EngineInput } from "./input.ts";
+import type { Aggregate, Entity, Op, Run, Slot, Thing } from "./state.ts";
 import type { StepContext } from "./step.ts";
 
 /** An aggregate while one step works on it. Mutable, and never kept beyond that step. */
 export class Draft {
   readonly before: Aggregate;
   readonly context: StepContext;
-  thing: Entity | Run | undefined;
+  thing: Thing | undefined;
+  /** What other aggregates are told in the same commit, in this order, right after this step. */
+  readonly messages: EngineInput[] = [];
   /** What went wrong on the way, for the verdict. One failed phase never stops another. */
   readonly problems: string[] = [];
   #slots: readonly Slot[];
@@ -36,6 +39,11 @@ export class Draft {
   /** The keyed thing, when this is a lifecycle's. */
   get entity(): Entity | undefined {
     return this.thing?.kind === "lifecycle" ? this.thing : undefined;
+  }
+
+  /** The thing whose steps make messages: an entity or a run. */
+  get actor(): Entity | Run | undefined {
+    return this.thing?.kind === "gate" ? undefined : this.thing;
   }
 
   /** Grows with the order of enqueueing: the step's sequence, then the count within the step. */
@@ -70,7 +78,7 @@ export class Draft {
   /** Slots of an earlier episode, or of a thing that is forgotten, go when their last op is finished. */
   #rememberedSlots(): readonly Slot[] {
     const kept = this.#slots.filter(
-      (slot) => slot.episode === this.thing?.episode || this.#ops.some((op) => op.slot === slot.id && isUnfinished(op)),
+      (slot) => slot.episode === this.actor?.episode || this.#ops.some((op) => op.slot === slot.id && isUnfinished(op)),
     );
     return kept.length === this.#slots.length ? this.#slots : kept;
   }

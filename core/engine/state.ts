@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
+import type { Gate } from "./flow/gate.ts";
+import type { GroupRef } from "./group/membership.ts";
+import type { Roster } from "./group/roster.ts";
 
 /** An event as rules see it. Words of CloudEvents. Times are milliseconds since the epoch. */
 export interface Event {
@@ -67,6 +70,18 @@ export interface Entity {
   /** `steps.<id>` for expressions: what each step's last create returned. */
   readonly outputs: { readonly [step: string]: JsonObject };
   readonly later: readonly LaterPhase[];
+  /** How many events in a row have held so far, while `for` or `keep_firing_for` counts events. */
+  readonly streak?: number | undefined;
+  /** Reminders since the announcement, and the moment from which the wait for the next one counts. */
+  readonly reminded?: { readonly count: number; readonly from: number };
+  /** The announced changes within the flapping window, the oldest first; kept over episodes. */
+  readonly flaps?: { readonly at: readonly number[]; readonly flapping: boolean };
+  /** Somebody has taken care of it. */
+  readonly acked?: { readonly by: string; readonly why: string; readonly at: number } | undefined;
+  /** The group that tells of this episode in its place. */
+  readonly group?: GroupRef | undefined;
+  /** Set: this is a group, whose happenings are its members' news. */
+  readonly members?: Roster;
 }
 
 /** One firing of an event rule; kept until all its ops are done when steps depend on each other. */
@@ -81,6 +96,9 @@ export interface Run {
   readonly steps: { readonly [step: string]: StepProgress };
   readonly outputs: { readonly [step: string]: JsonObject };
 }
+
+/** Whatever is remembered under one address. Entities and runs have steps; a gate has none. */
+export type Thing = Entity | Run | Gate;
 
 /** One remote message. `absent` until its create is done; `gone` when it was deleted; `dead` when its create was given up. */
 export interface Slot {
@@ -148,7 +166,7 @@ export interface Op {
 export interface Aggregate {
   readonly rule: string;
   readonly key: string;
-  readonly thing: Entity | Run | undefined;
+  readonly thing: Thing | undefined;
   readonly slots: readonly Slot[];
   readonly ops: readonly Op[];
 }

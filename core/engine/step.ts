@@ -1,10 +1,12 @@
-import type { CompiledRule } from "#core/rules/compiled-rule";
+import type { Clause, CompiledRule } from "#core/rules/compiled-rule";
 import { ruleOf } from "./aggregate.ts";
 import { Draft } from "./draft.ts";
+import { hearMember } from "./group/hear-member.ts";
 import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
 import { absent, held } from "./lifecycle/snapshot.ts";
 import { fireTimer } from "./lifecycle/timing.ts";
+import { acknowledge } from "./noise/acknowledging.ts";
 import { beginReadySteps } from "./phases/begin-steps.ts";
 import { finishRun, fire } from "./runs/fire.ts";
 import { claim } from "./slots/claim.ts";
@@ -27,16 +29,42 @@ export interface StepContext {
   readonly sequence: string;
 }
 
-/** Why a rule did or did not act on an input: counted, logged, later explained. */
+/**
+ * What came of an input. `passed`: a stage of flow control let it through, and the next one says what came of it. `dropped`: a stage did not.
+ * `pending`: it waits (for `for`, quiet, a count, a batch). `throttled`: queued. `muted`, `silenced`, `inhibited`: held back. `suppressed`: it came too late.
+ */
+export type StepOutcome =
+  | "fired"
+  | "no-match"
+  | "deduped"
+  | "pending"
+  | "passed"
+  | "dropped"
+  | "throttled"
+  | "muted"
+  | "silenced"
+  | "inhibited"
+  | "suppressed"
+  | "error"
+  | "applied"
+  | "ignored";
+
+/** Why a rule did or did not act on an input: counted, logged, explained. */
 export interface StepVerdict {
-  readonly outcome: "fired" | "no-match" | "deduped" | "pending" | "suppressed" | "error" | "applied" | "ignored";
+  readonly outcome: StepOutcome;
   readonly reason: string;
+  /** When what it waits for is due, milliseconds since the epoch. */
+  readonly until?: number;
+  /** The first clause that did not hold, or could not be evaluated. */
+  readonly clause?: Clause;
 }
 
 export interface StepResult {
   /** The same object when nothing changed. Its ops include those that this step finished. */
   readonly aggregate: Aggregate;
   readonly verdict: StepVerdict;
+  /** Inputs for other aggregates, to be stepped right after this one and committed with it. */
+  readonly messages: readonly EngineInput[];
 }
 
 /**
@@ -47,6 +75,7 @@ export interface StepResult {
  * 2. Steps that waited for what is known now begin.
  * 3. A run that waits for nothing is over, and slots that nothing remembers go.
  *
+ * An aggregate never reads another one: it sends it a message, which is an input like any other and part of the same commit.
  * What went wrong in a single phase makes the verdict `error`; the rest of the step stands.
  */
 export function step(aggregate: Aggregate, input: EngineInput, context: StepContext): StepResult {
@@ -56,9 +85,8 @@ export function step(aggregate: Aggregate, input: EngineInput, context: StepCont
   if (rule !== undefined) beginReadySteps(draft, rule);
   if (context.waits !== true) finishRun(draft, rule);
   const result = draft.toAggregate();
-  return draft.problems.length === 0
-    ? { aggregate: result, verdict }
-    : { aggregate: result, verdict: { outcome: "error", reason: draft.problems.join("; ") } };
+  const { messages, problems } = draft;
+  return { aggregate: result, verdict: problems.length === 0 ? verdict : { outcome: "error", reason: problems.join("; ") }, messages };
 }
 
 function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput): StepVerdict {
@@ -73,6 +101,10 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
       return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
     case "held":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : held(draft, lifecycle, input.event);
+    case "member":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : hearMember(draft, lifecycle, input);
+    case "ack":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":
       return claim(draft, input.op, input.boot);
     case "outcome":

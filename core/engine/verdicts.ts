@@ -1,4 +1,4 @@
-import type { Verdict } from "#core/rules/compiled-rule";
+import type { Clause, Verdict } from "#core/rules/compiled-rule";
 import type { StepVerdict } from "./step.ts";
 
 /** The rule acted: something was, or will be, told. */
@@ -17,13 +17,13 @@ export function ignored(reason: string): StepVerdict {
 }
 
 /** The rule is not about this event. */
-export function noMatch(reason: string): StepVerdict {
-  return { outcome: "no-match", reason };
+export function noMatch(reason: string, clause?: Clause): StepVerdict {
+  return { outcome: "no-match", reason, ...(clause === undefined ? {} : { clause }) };
 }
 
 /** Something could not be computed. */
-export function failed(reason: string): StepVerdict {
-  return { outcome: "error", reason };
+export function failed(reason: string, clause?: Clause): StepVerdict {
+  return { outcome: "error", reason, ...(clause === undefined ? {} : { clause }) };
 }
 
 /** Why a condition did not hold, in words for people. */

@@ -3,6 +3,7 @@ import type { Place } from "#core/errors/herald-error";
 import type { AccessKey } from "#core/expression/expression";
 import type { Scope } from "#core/expression/scope";
 import type { Idempotency, OpKind } from "#core/plugin/action-definition";
+import type { Grouping } from "./grouping.ts";
 
 /** The answer of a condition: true, false with the clause that said so, or an error with the clause that failed. */
 export type Verdict =
@@ -49,7 +50,7 @@ export interface Key {
   readonly text: string;
 }
 
-export type PhaseName = "open" | "update" | "close" | "expired";
+export type PhaseName = "open" | "update" | "remind" | "flapping" | "close" | "expired";
 
 /** What one step does in one phase. */
 export interface CompiledPhase {
@@ -121,6 +122,15 @@ export interface LifecycleRule extends RuleFacts {
   readonly reopenWithinMs: number;
   readonly expireAfterMs: number | undefined;
   readonly onStart: "reconcile" | "baseline";
+  /** `for` written as a number: that many opening events in a row. `forMs` is 0 then. */
+  readonly forCount?: number;
+  /** `keep_firing_for` written as a number: that many closing events in a row. `keepFiringForMs` is 0 then. */
+  readonly keepFiringForCount?: number;
+  /** The waits between reminders; the last one repeats. Never empty. */
+  readonly repeatEveryMs?: readonly number[];
+  readonly flapping?: { readonly windowMs: number; readonly high: number; readonly low: number };
+  /** Undefined: each thing has messages of its own. */
+  readonly groupBy: Grouping | undefined;
 }
 
 export type CompiledRule = EventRule | LifecycleRule;

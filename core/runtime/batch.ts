@@ -18,12 +18,22 @@ export class Batch {
 
   constructor(loaded: readonly Aggregate[], seen: ReadonlySet<string>) {
     this.#seen = seen;
+    this.add(loaded);
+  }
+
+  /** Takes what was loaded. Of an aggregate that no step has touched yet, more may come: each of its dead letters that is asked for. */
+  add(loaded: readonly Aggregate[]): void {
     for (const one of loaded) {
       const address = addressText(one.rule, one.key);
       const known = this.#touched.get(address);
       const aggregate = known === undefined ? one : { ...one, ops: united(known.loaded.ops, one.ops) };
       this.#touched.set(address, { loaded: aggregate, current: aggregate });
     }
+  }
+
+  /** Whether it is known what is stored of this aggregate. */
+  has(rule: string, key: string): boolean {
+    return this.#touched.has(addressText(rule, key));
   }
 
   aggregate(rule: string, key: string): Aggregate {

@@ -1,11 +1,12 @@
 import type { Json } from "#core/codec/json";
+import { ruleOf } from "#core/engine/aggregate";
 import type { Aggregate, Timer } from "#core/engine/state";
 import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import type { Store, Write } from "#core/store/port";
 import { timersOfRules } from "./step-batch.ts";
 
 const keysPerCommit = 500;
-const allPhases = ["idle", "pending", "open", "closing", "closed", "tombstone"] as const;
+const allPhases = ["idle", "pending", "open", "closing", "closed", "tombstone", "gate"] as const;
 
 /** What a rule that was removed has left behind is kept this long, should the rule come back. */
 const orphanRetentionMs = 7 * 86_400_000;
@@ -35,17 +36,14 @@ interface Context {
 async function refreshRule(id: string, { store, rules, notes, now }: Context): Promise<void> {
   const rule = rules.rules.get(id);
   const timersOf = timersOfRules(rules);
-  if (rule?.kind !== "lifecycle") {
-    const since = orphanedSince(notes, id) ?? now;
-    const forget: Timer = { name: "forget", due: since + orphanRetentionMs };
-    await rewrite(store, id, now, (aggregate) => putTimers(aggregate, [...timersOf(aggregate), forget]));
-    return;
-  }
+  const forget: Timer = { name: "forget", due: (orphanedSince(notes, id) ?? now) + orphanRetentionMs };
   const known = notes.get(keyNote(id));
-  const isOther = known !== undefined && known !== rule.keySource;
-  await rewrite(store, id, now, (aggregate) =>
-    isOther ? { drop: "thing", rule: id, key: aggregate.key } : putTimers(aggregate, timersOf(aggregate)),
-  );
+  const isOther = rule?.kind === "lifecycle" && known !== undefined && known !== rule.keySource;
+  await rewrite(store, id, now, (aggregate) => {
+    if (isOther && aggregate.thing?.kind === "lifecycle") return { drop: "thing", rule: id, key: aggregate.key };
+    const isOrphan = ruleOf(aggregate, rule) === undefined;
+    return putTimers(aggregate, isOrphan ? [...timersOf(aggregate), forget] : timersOf(aggregate));
+  });
 }
 
 /** Since when a rule with something to remember is gone, and by which key the others are remembered. */

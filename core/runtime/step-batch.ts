@@ -1,14 +1,15 @@
 import { isUnfinished } from "#core/engine/aggregate";
 import type { EngineInput } from "#core/engine/input";
 import { seenRetentionMs } from "#core/engine/retention";
-import type { Aggregate, Timer } from "#core/engine/state";
+import type { Aggregate, Event, Timer } from "#core/engine/state";
 import { type StepResult, step } from "#core/engine/step";
 import { timersOf } from "#core/engine/timers";
+import { failed } from "#core/engine/verdicts";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Reads, Store } from "#core/store/port";
 import { Batch } from "./batch.ts";
 import type { LoopCourier } from "./loop-courier.ts";
-import type { Observer } from "./observer.ts";
+import type { Observer, VerdictAbout } from "./observer.ts";
 import type { Work } from "./work.ts";
 
 interface StepBatchContext {
@@ -25,7 +26,10 @@ export async function stepBatch(work: readonly Work[], context: StepBatchContext
   if (work.length === 0) return new Batch([], new Set());
   const loaded = await context.store.load({ aggregates: addressesOf(work), seen: work.flatMap(({ dedupe }) => dedupe ?? []) });
   const batch = new Batch(loaded.aggregates, loaded.seen);
-  for (const one of work) stepOne(one, batch, context);
+  for (const one of work) {
+    const messages = stepOne(one, batch, context);
+    if (messages.length > 0) await deliverMessages(messages, one, batch, context);
+  }
   claimFreshHeads(batch, context);
   return batch;
 }
@@ -45,23 +49,52 @@ function addressesOf(work: readonly Work[]): Reads["aggregates"] {
   return [...addresses.values()];
 }
 
-function stepOne({ input, dedupe }: Work, batch: Batch, context: StepBatchContext): void {
-  const event = "event" in input && typeof input.event === "object" ? input.event : undefined;
+/**
+ * What a step told other aggregates, and what those tell others in turn, the first first: all of it before the next piece of work, so that a batch
+ * comes to the same as its inputs one by one.
+ */
+async function deliverMessages(first: readonly EngineInput[], cause: Work, batch: Batch, context: StepBatchContext): Promise<void> {
+  const event = eventOf(cause.input);
+  const messages = [...first];
+  for (let input = messages.shift(); input !== undefined; input = messages.shift()) {
+    const { rule, key } = input;
+    if (!batch.has(rule, key)) batch.add((await context.store.load({ aggregates: [{ rule, key }], seen: [] })).aggregates);
+    messages.push(...stepOne({ input }, batch, context, event));
+  }
+}
+
+function eventOf(input: EngineInput): Event | undefined {
+  return "event" in input && typeof input.event === "object" ? input.event : undefined;
+}
+
+/** Returns what the step tells other aggregates. */
+function stepOne(
+  { input, dedupe }: Work,
+  batch: Batch,
+  context: StepBatchContext,
+  event: Event | undefined = eventOf(input),
+): readonly EngineInput[] {
   if (dedupe !== undefined && batch.hasSeen(dedupe)) {
-    context.observer.verdict(input.rule, event, { outcome: "deduped", reason: "this rule has had this event before" });
-    return;
+    context.observer.verdict(input.rule, event, { outcome: "deduped", reason: "this rule has had this event before" }, aboutOf(input));
+    return [];
   }
   const before = batch.aggregate(input.rule, input.key);
   try {
-    const { aggregate, verdict } = makeStep(before, input, context);
+    const { aggregate, verdict, messages } = makeStep(before, input, context);
     batch.apply(before, aggregate);
     if (input.kind === "timer") batch.rewriteTimers(input.rule, input.key);
     if (dedupe !== undefined && verdict.outcome !== "no-match") batch.see(dedupe, context.now + seenRetentionMs);
-    context.observer.verdict(input.rule, event, verdict);
+    context.observer.verdict(input.rule, event, verdict, aboutOf(input));
+    return messages;
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    context.observer.verdict(input.rule, event, { outcome: "error", reason: `a step failed and was left out: ${reason}` });
+    context.observer.verdict(input.rule, event, failed(`a step failed and was left out: ${reason}`), aboutOf(input));
+    return [];
   }
+}
+
+function aboutOf(input: EngineInput): VerdictAbout {
+  return { key: input.key, input: input.kind === "timer" ? `timer ${input.name}` : input.kind };
 }
 
 function makeStep(aggregate: Aggregate, input: EngineInput, context: StepBatchContext): StepResult {

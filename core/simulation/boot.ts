@@ -3,6 +3,7 @@ import { HttpError, type HttpClient } from "#core/http/http-client";
 import type { Logger } from "#core/plugin/logger";
 import type { RunnableConnection } from "#core/runtime/connections";
 import { createObserver, type Observer } from "#core/runtime/observer";
+import { namedThing } from "#core/runtime/open-things";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
@@ -52,6 +53,8 @@ export class Boot {
         clock,
         options.onVerdict,
       ),
+      // Verdicts are told of at once; nobody reads them back.
+      withoutTraces: true,
       // What retention deletes is seen by nobody, and a virtual day is short.
       pruneEveryMs: 86_400_000,
       random: () => 0.5,
@@ -68,6 +71,11 @@ export class Boot {
 
   tell(connection: string, frame: Json): void {
     this.#parts.links.get(connection)?.tell(frame);
+  }
+
+  async acknowledge(thing: string, by: string, why: string): Promise<void> {
+    const { rule, key } = await namedThing(this.#parts.store.store, thing, "open");
+    await this.#parts.runtime.acknowledge({ kind: "ack", rule, key, by, why });
   }
 
   /** Throws what ended the loop, if anything did. */
@@ -101,8 +109,8 @@ function watched(observer: Observer, clock: Clock, onVerdict: SimulationOptions[
   if (onVerdict === undefined) return observer;
   return {
     ...observer,
-    verdict(rule, event, verdict) {
-      observer.verdict(rule, event, verdict);
+    verdict(rule, event, verdict, about) {
+      observer.verdict(rule, event, verdict, about);
       onVerdict({ ...verdict, at: clock.now(), rule, event });
     },
   };

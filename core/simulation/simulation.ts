@@ -64,6 +64,12 @@ export class Simulation {
     this.#boot?.check();
   }
 
+  /** A person takes care of an open thing, named `<rule>/<key>`. Throws `THING_UNKNOWN` when there is none. While the bot does not run, nobody hears it. */
+  async acknowledge(thing: string, { by, why }: { readonly by: string; readonly why: string }): Promise<void> {
+    await this.#boot?.acknowledge(thing, by, why);
+    await this.#settle();
+  }
+
   /** Makes requests to a destination fail from now on. */
   fail(connection: string, faults: Faults): void {
     this.#destination(connection).fail(faults);

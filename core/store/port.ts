@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#core/codec/json";
-import type { Aggregate, Entity, Op, Run, Slot, Timer } from "#core/engine/state";
+import type { Aggregate, Entity, Op, Slot, Thing, Timer } from "#core/engine/state";
 import type { OpKind } from "#core/plugin/action-definition";
+import type { EventRecord, RingMark, Trace, TraceQuery } from "./traces.ts";
 
 /** The state of a source: what its reducer last returned, and where its link stood. */
 export interface SourceRow {
@@ -36,7 +37,7 @@ export interface Loaded {
 
 /** One change. All writes of a commit happen or none does. */
 export type Write =
-  | { readonly put: "thing"; readonly rule: string; readonly key: string; readonly thing: Entity | Run }
+  | { readonly put: "thing"; readonly rule: string; readonly key: string; readonly thing: Thing }
   /** Removes the entity or run with its timers and its slots, but for slots with unfinished ops and with dead ones, which a person may retry. */
   | { readonly drop: "thing"; readonly rule: string; readonly key: string }
   /** Replaces all timers of this (rule, key). */
@@ -50,7 +51,10 @@ export type Write =
   | { readonly drop: "parked"; readonly scope: string }
   | { readonly put: "kv"; readonly connection: string; readonly name: string; readonly value: Json }
   | { readonly drop: "kv"; readonly connection: string; readonly name: string }
-  | { readonly put: "meta"; readonly name: string; readonly value: Json };
+  | { readonly put: "meta"; readonly name: string; readonly value: Json }
+  /** Takes the place of what is in that slot of its ring. */
+  | { readonly put: "event"; readonly slot: number; readonly record: EventRecord }
+  | { readonly put: "trace"; readonly slot: number; readonly trace: Trace };
 
 /** What a budget must know of a request that was made: an action names its budgets by input and kind. */
 export interface FinishedRequest {
@@ -99,18 +103,27 @@ export interface Store {
     limit: number,
     held: readonly string[],
   ): Promise<{ readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined }>;
-  /** The keys of all entities of a rule in these phases. */
-  keys(rule: string, phases: readonly Entity["phase"][]): Promise<readonly string[]>;
+  /** The keys of all entities of a rule in these phases; `gate`: of its gates. */
+  keys(rule: string, phases: readonly (Entity["phase"] | "gate")[]): Promise<readonly string[]>;
   /** Unfinished ops (queued and sending), in order, of all rules: what delivery starts from. */
   unfinishedOps(): Promise<readonly Op[]>;
   /** Ops that were done or given up since a time, of which budgets are rebuilt. */
   finishedSince(sinceMs: number): Promise<readonly FinishedRequest[]>;
   /** Dead letters, newest first. */
   deadOps(limit: number): Promise<readonly Op[]>;
+  /** The newest ops of one aggregate, finished ones as long as they are kept; the newest first. */
+  opsOf(rule: string, key: string, limit: number): Promise<readonly Op[]>;
+  timersOf(rule: string, key: string): Promise<readonly Timer[]>;
+  /** What rules made of what came in; the newest first. */
+  traces(query: TraceQuery): Promise<readonly Trace[]>;
+  /** What came in, all or one; the newest first. */
+  events(query: { readonly id?: string; readonly limit: number }): Promise<readonly EventRecord[]>;
+  /** Where the rings of events and of traces stand. */
+  ringMarks(): Promise<{ readonly events: readonly RingMark[]; readonly traces: readonly RingMark[] }>;
   sources(): Promise<readonly SourceRow[]>;
   parked(): Promise<readonly ParkedRow[]>;
   kv(connection: string): Promise<readonly { readonly name: string; readonly value: Json }[]>;
-  /** Rule ids that have entities. */
+  /** Rule ids that have entities or gates. */
   rulesWithEntities(): Promise<readonly string[]>;
   /** Deletes up to `limit` rows that retention no longer needs: expired dedupe keys, old finished ops (`keepDoneMs`), dead ones (`keepDeadMs`). Returns how many. A slot goes along with its last op when its thing is gone. */
   prune(now: number, limit: number): Promise<number>;

@@ -53,10 +53,10 @@ function rowsOf({ test, effects, errors }: TestResult, style: Style): readonly R
       mark: `${style.red("missing")}  ${placeText(expectation.place)}`,
       details: [],
     })),
-    ...errors.map(({ atMs, rule, reason }) => ({
+    ...errors.map(({ atMs, what, reason }) => ({
       atMs,
       expected: "-",
-      actual: `${rule} has an error`,
+      actual: what,
       mark: style.red("not expected"),
       details: [reason],
     })),

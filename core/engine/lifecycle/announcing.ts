@@ -1,8 +1,14 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
+import { unacknowledged } from "../noise/acknowledging.ts";
+import { uncounted } from "../noise/counting.ts";
+import { countChange } from "../noise/flapping.ts";
+import { countRemindersFrom } from "../noise/reminding.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
+import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { fired, ignored } from "../verdicts.ts";
 
@@ -13,8 +19,8 @@ import { fired, ignored } from "../verdicts.ts";
 export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   const { entity } = draft;
   if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
-  draft.thing = {
-    ...entity,
+  const open: Entity = {
+    ...unacknowledged(uncounted(entity)),
     phase: "open",
     announced: true,
     reopening: false,
@@ -24,6 +30,12 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
     expired: false,
     changes: entity.changes + 1,
   };
+  draft.thing = open;
+  const joined = joinGroup(draft, rule, entity);
+  if (joined !== undefined) return joined;
+  draft.thing = countRemindersFrom(rule, open, draft.now);
+  const silence = countChange(draft, rule);
+  if (silence !== undefined) return silence;
   if (!entity.reopening) {
     beginSteps(draft, rule, rule.steps);
     return fired("opened");

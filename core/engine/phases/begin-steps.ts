@@ -17,7 +17,7 @@ export function beginReadySteps(draft: Draft, rule: CompiledRule): void {
   for (let moved = true; moved; ) {
     moved = false;
     for (const step of rule.steps) {
-      if (draft.thing?.steps[step.id] !== "waiting") continue;
+      if (draft.actor?.steps[step.id] !== "waiting") continue;
       const readiness = readinessOf(draft, step);
       if (readiness === "not yet") continue;
       moved = true;
@@ -28,7 +28,7 @@ export function beginReadySteps(draft: Draft, rule: CompiledRule): void {
 }
 
 function readinessOf(draft: Draft, step: CompiledStep): "ready" | "not yet" | "never" {
-  const { thing } = draft;
+  const { actor: thing } = draft;
   const missing = step.dependsOn.filter((other) => thing === undefined || !Object.hasOwn(thing.outputs, other));
   if (missing.length === 0) return "ready";
   return missing.some((other) => thing?.steps[other] === undefined || thing.steps[other] === "skipped") ? "never" : "not yet";

@@ -11,7 +11,7 @@ import { hasBegun, setProgress } from "./step-progress.ts";
 export function closeSteps(draft: Draft, rule: LifecycleRule, name: "close" | "expired"): void {
   for (const step of rule.steps) {
     const slot = currentSlot(draft, step.id);
-    if (draft.thing?.steps[step.id] === "waiting") {
+    if (draft.actor?.steps[step.id] === "waiting") {
       if (step.late === "drop") setProgress(draft, step.id, "skipped");
     } else if (slot !== undefined && step.late === "drop" && isCreateUnsent(draft, slot)) {
       giveUpCreate(draft, slot, { code: "LATE", message: "it was over before this could be delivered" });

@@ -13,7 +13,7 @@ import { runPhase } from "./run-phase.ts";
 export function reopenSteps(draft: Draft, rule: LifecycleRule, closed: Entity): void {
   const untold: CompiledStep[] = [];
   for (const step of rule.steps) {
-    if (draft.thing?.steps[step.id] === "waiting") continue;
+    if (draft.actor?.steps[step.id] === "waiting") continue;
     if (currentSlot(draft, step.id) === undefined) untold.push(step);
     else reopenMessage(draft, rule, step, closed);
   }

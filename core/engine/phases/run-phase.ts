@@ -26,8 +26,9 @@ export interface PhaseRun {
  */
 export function runPhase(draft: Draft, run: PhaseRun): boolean {
   const { rule, step, phase } = run;
-  if (draft.thing === undefined) return false;
-  const scope = thingScope(rule, draft.thing, draft.now);
+  const { actor } = draft;
+  if (actor === undefined) return false;
+  const scope = thingScope(rule, actor, draft.now);
   const verdict = phase.condition.test(scope);
   if (verdict.holds === false) return false;
   if (verdict.holds === "error") return fail(draft, run, whyNot(verdict));

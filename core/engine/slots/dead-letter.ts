@@ -36,7 +36,7 @@ function retryCreate(draft: Draft, op: Op, slot: Slot): StepVerdict {
   const absent: Slot = { ...slot, phase: "absent", desired: op.input };
   draft.putSlot(absent);
   requeue(draft, op);
-  if (draft.thing?.episode === slot.episode) setProgress(draft, slot.step, "enqueued");
+  if (draft.actor?.episode === slot.episode) setProgress(draft, slot.step, "enqueued");
   const step = draft.context.rule?.steps.find(({ id }) => id === slot.step);
   if (step?.ops.includes("edit")) enqueueEdit(draft, absent, step, "update", slot.desired);
   return applied("to be tried again");

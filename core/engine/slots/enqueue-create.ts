@@ -15,7 +15,7 @@ export function enqueueCreate(draft: Draft, step: CompiledStep, cause: Op["cause
 /** A slot for the next message of a step in this episode. */
 export function newSlot(draft: Draft, step: CompiledStep): Slot {
   const { rule, key } = draft.before;
-  const episode = draft.thing?.episode ?? "";
+  const episode = draft.actor?.episode ?? "";
   const generation = (slotsOfStep(draft, step.id).at(-1)?.generation ?? -1) + 1;
   return {
     id: slotId({ rule, key, episode, step: step.id, generation }),

@@ -24,7 +24,7 @@ export function currentSlot(draft: Draft, step: string): Slot | undefined {
 
 /** The slots of a step in this episode, the oldest first. */
 export function slotsOfStep(draft: Draft, step: string): readonly Slot[] {
-  const episode = draft.thing?.episode;
+  const episode = draft.actor?.episode;
   const slots = draft.slots.filter((slot) => slot.episode === episode && slot.step === step);
   return slots.sort((one, other) => one.generation - other.generation);
 }

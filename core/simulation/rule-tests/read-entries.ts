@@ -3,6 +3,7 @@ import { errorAt } from "#core/config/diagnostic";
 import type { Path } from "#core/config/located-document";
 import { didYouMean } from "#core/errors/suggest";
 import type { SourceMode } from "../simulated-link.ts";
+import { ackEntry } from "./entries/ack-entry.ts";
 import { destinationEntry } from "./entries/destination-entry.ts";
 import { eventEntry } from "./entries/event-entry.ts";
 import { frameEntry } from "./entries/frame-entry.ts";
@@ -13,7 +14,7 @@ import type { Reading } from "./reading.ts";
 import type { TestAction } from "./rule-test.ts";
 
 /** Everything that can be told to a bot under test. */
-const kinds: readonly EntryKind[] = [eventEntry, frameEntry, restartEntry, reloadEntry, destinationEntry];
+const kinds: readonly EntryKind[] = [eventEntry, frameEntry, restartEntry, reloadEntry, destinationEntry, ackEntry];
 
 /** What the entries of a test come to. */
 export interface ReadEntries {

@@ -1,9 +1,10 @@
+import { isHeraldError } from "#core/errors/herald-error";
 import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import type { Effect } from "../effect.ts";
 import { simulate } from "../simulation.ts";
 import type { SimulatedVerdict } from "../simulation-options.ts";
 import { type EffectMatch, matchEffects, type TimedEffect } from "./match-effects.ts";
-import type { Explanation, RuleTest } from "./rule-test.ts";
+import type { Explanation, RuleTest, TestAction } from "./rule-test.ts";
 
 /** An expected verdict that was not given. */
 export interface WrongVerdict {
@@ -18,14 +19,14 @@ export interface TestResult {
   readonly passed: boolean;
   readonly effects: EffectMatch;
   readonly wrongVerdicts: readonly WrongVerdict[];
-  /** What could not be decided or rendered, and was not expected to be so. */
-  readonly errors: readonly RuleError[];
+  readonly errors: readonly TestError[];
 }
 
-/** A verdict `error`. `atMs` is counted from the start of the test. */
-export interface RuleError {
+/** What could not be decided, rendered or done, and was not expected to be so. `atMs` is counted from the start of the test. */
+export interface TestError {
   readonly atMs: number;
-  readonly rule: string;
+  /** For people: `go-live has an error`. */
+  readonly what: string;
   readonly reason: string;
 }
 
@@ -36,6 +37,7 @@ type HeardVerdict = SimulatedVerdict & { readonly entry: number | undefined };
 export async function runTest(test: RuleTest, database: MemoryDatabase): Promise<TestResult> {
   const effects: TimedEffect[] = [];
   const verdicts: HeardVerdict[] = [];
+  const refused: TestError[] = [];
   let entry: number | undefined;
   const simulation = await simulate({
     plan: test.plan,
@@ -50,32 +52,38 @@ export async function runTest(test: RuleTest, database: MemoryDatabase): Promise
     for (const action of test.actions) {
       await simulation.advanceTo(test.startMs + action.atMs);
       entry = action.entry;
-      await action.run(simulation, simulation.now);
+      await action.run(simulation, simulation.now).catch((error: unknown) => refused.push(refusal(action, error)));
       entry = undefined;
     }
     await simulation.advanceTo(test.startMs + test.untilMs);
   } finally {
     await simulation.close();
   }
-  return judge(test, effects, verdicts);
+  return judge(test, effects, verdicts, refused);
 }
 
-function judge(test: RuleTest, seen: readonly TimedEffect[], verdicts: readonly HeardVerdict[]): TestResult {
+/** What a person could mend in the test. */
+function refusal({ atMs, label }: TestAction, error: unknown): TestError {
+  if (!isHeraldError(error)) throw error;
+  return { atMs, what: label, reason: error.hint === undefined ? error.message : `${error.message} (${error.hint})` };
+}
+
+function judge(test: RuleTest, seen: readonly TimedEffect[], verdicts: readonly HeardVerdict[], refused: readonly TestError[]): TestResult {
   const matched = matchEffects(test.expectations, seen);
   const effects = test.isStrict ? matched : { ...matched, unexpected: [] };
   const wrongVerdicts = test.explanations.flatMap((explanation) => wrongVerdict(explanation, verdicts, test));
-  const errors = test.isStrict ? unexpectedErrors(test, verdicts) : [];
+  const errors = [...refused, ...(test.isStrict ? unexpectedErrors(test, verdicts) : [])];
   const mistakes = [effects.differing, effects.missing, effects.unexpected, wrongVerdicts, errors];
   return { test, passed: mistakes.every(({ length }) => length === 0), effects, wrongVerdicts, errors };
 }
 
 /** What cannot be computed is no silent no, here neither. */
-function unexpectedErrors({ startMs, explanations }: RuleTest, verdicts: readonly HeardVerdict[]): readonly RuleError[] {
+function unexpectedErrors({ startMs, explanations }: RuleTest, verdicts: readonly HeardVerdict[]): readonly TestError[] {
   const expected = explanations.filter(({ verdict }) => verdict === "error");
   return verdicts.flatMap((verdict) => {
     const isExpected = expected.some((one) => isAbout(one, verdict, startMs));
     if (verdict.outcome !== "error" || isExpected) return [];
-    return [{ atMs: verdict.at - startMs, rule: verdict.rule, reason: verdict.reason }];
+    return [{ atMs: verdict.at - startMs, what: `${verdict.rule} has an error`, reason: verdict.reason }];
   });
 }
 

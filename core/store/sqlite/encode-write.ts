@@ -1,4 +1,4 @@
-import type { Op } from "#core/engine/state";
+import type { Op, Thing } from "#core/engine/state";
 import { isGated } from "#core/engine/timers";
 import { StoreError, type Write } from "../port.ts";
 import type { SqlValue } from "./connection.ts";
@@ -18,8 +18,7 @@ export function encodeWrite(write: Write, now: number): readonly StatementCall[]
 function encodePut(write: Extract<Write, { put: string }>, now: number): readonly StatementCall[] {
   switch (write.put) {
     case "thing": {
-      const phase = write.thing.kind === "lifecycle" ? write.thing.phase : null;
-      return [["putThing", write.rule, write.key, phase, toStored(write.thing, "thing")]];
+      return [["putThing", write.rule, write.key, phaseOf(write.thing), toStored(write.thing, "thing")]];
     }
     case "timers": {
       const { rule, key, timers } = write;
@@ -42,7 +41,21 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
       return [["putKv", write.connection, write.name, toStored(write.value, "value")]];
     case "meta":
       return [["putMeta", write.name, toStored(write.value, "value")]];
+    case "event": {
+      const { number, event, acted } = write.record;
+      return [["putEvent", acted ? "acted" : "dull", write.slot, number, event.id, event.arrivedAt, toStored(write.record, "event")]];
+    }
+    case "trace": {
+      const { number, at, rule, key, event, outcome } = write.trace;
+      return [["putTrace", outcome, write.slot, number, at, rule, key ?? null, event ?? null, toStored(write.trace, "trace")]];
+    }
   }
+}
+
+/** What a thing is looked up by. A run never is. */
+function phaseOf(thing: Thing): string | null {
+  if (thing.kind === "run") return null;
+  return thing.kind === "gate" ? "gate" : thing.phase;
 }
 
 function encodeDrop(write: Extract<Write, { drop: string }>): readonly StatementCall[] {

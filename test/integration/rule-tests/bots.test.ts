@@ -1,22 +1,26 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { testRules } from "#core/cli/services/test-rules";
+import { createServices } from "#core/cli/create-services";
 import { runHerald } from "#test/unit/cli/run-herald";
 
-const bots = readdirSync("bots").filter((name) => existsSync(join("bots", name, "bot.test.yaml")));
+const bots = readdirSync("bots", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith("bot.yaml"))
+  .map((name) => join("bots", name, ".."));
 
 describe("the ready-made bots", () => {
   test("have tests of their own", () => {
-    expect(bots).toEqual(expect.arrayContaining(["downtime", "go-live"]));
+    expect(bots.filter((bot) => !existsSync(join(bot, "bot.test.yaml")))).toEqual([]);
+    expect(bots.length).toBeGreaterThanOrEqual(4);
   });
 
-  test.each(bots)("%s does what its tests say", async (bot) => {
-    const run = (request: Parameters<typeof testRules>[0], onFile: Parameters<typeof testRules>[1]) => testRules(request, onFile);
+  test("do what their tests say", async () => {
+    const { tests } = createServices({});
 
-    const { code, stdout } = await runHerald(`test bots/${bot}`, { tests: { run, changes: () => expect.fail("nothing is watched") } });
+    const { code, stdout } = await runHerald("test bots", { tests });
 
-    expect(stdout).toMatch(new RegExp(`^ok      bots/${bot}/bot\\.test\\.yaml  \\d+ passed\n`));
+    expect(stdout.split("\n").filter((line) => line.startsWith("ok "))).toHaveLength(bots.length);
+    expect(stdout).not.toContain("FAILED");
     expect(code).toBe(0);
   });
 });

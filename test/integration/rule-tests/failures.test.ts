@@ -91,6 +91,26 @@ a.test.yaml:2:5  all goes well
 `);
   });
 
+  test("shows what could not be done because nothing is open", async () => {
+    const { stdout } = await tested(`tests:
+  - name: somebody takes care of it
+    events:
+      - { at: 1m, ack: go-live/7, by: luna }
+    expect: []
+`);
+
+    expect(stdout).toBe(`FAILED  a.test.yaml  0 passed, 1 failed
+
+a.test.yaml:2:5  somebody takes care of it
+       at  expected  what happened
+       1m            ack: go-live/7
+       1m  -         ack: go-live/7  not expected
+             nothing with the key "7" is open in the rule "go-live" (nothing of this rule is open)
+
+0 passed, 1 failed in 1 file (0.1 s)
+`);
+  });
+
   test("shows which verdicts were given in place of an expected one", async () => {
     const { stdout } = await tested(`tests:
   - name: it fires at once

@@ -12,6 +12,13 @@ export function fakeServices(given: Partial<Services>): Services {
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
     tests: { run: unexpected("tests"), changes: unexpected("changes of tests") },
+    explain: {
+      events: unexpected("events"),
+      entities: unexpected("entities"),
+      event: unexpected("explain"),
+      entity: unexpected("explain --entity"),
+    },
+    acknowledge: unexpected("acknowledge"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,

@@ -146,6 +146,23 @@ describe("an end and a start", () => {
   });
 });
 
+describe("a person", () => {
+  test("takes care of an open thing, and nobody is reminded any more", async () => {
+    const [step] = goLive.do;
+    const remind = { op: "reply", with: { content: "still live" } };
+    const lifecycle = { ...goLive.lifecycle, repeat_every: "30m" };
+    const one = await bot({ ...streaming, rules: [{ ...goLive, lifecycle, do: [{ ...step, remind }] }] });
+    await one.stream("live");
+    await one.at(3_600);
+
+    await one.simulation.acknowledge("go-live/7", { by: "luna", why: "it is on purpose" });
+    await one.at(4 * 3_600);
+
+    expect(one.lines()).toEqual(["20 post create", "1820 post reply"]);
+    await expect(one.simulation.acknowledge("go-live/8", { by: "luna", why: "" })).rejects.toMatchObject({ code: "THING_UNKNOWN" });
+  });
+});
+
 describe("another configuration", () => {
   test("takes over what is open of a rule that is in both", async () => {
     const one = await bot();
