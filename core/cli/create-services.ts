@@ -29,6 +29,12 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       doctor: async (configPath, tell, signal) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell, signal),
       login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
     },
+    tests: {
+      run: async (request, onFile) => (await import("./services/test-rules.ts")).testRules(request, onFile),
+      changes: async function* changes(request, signal) {
+        yield* (await import("./services/test-changes.ts")).testChanges(request, signal);
+      },
+    },
     explain: {
       events: async (configPath, limit) => (await explaining()).events(configPath, limit),
       entities: async (configPath, request) => (await explaining()).entities(configPath, request),

@@ -15,6 +15,7 @@ import { pluginsCommand } from "./commands/plugins.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { testCommand } from "./commands/test.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
@@ -24,6 +25,7 @@ const commands = [
   doctorCommand,
   runCommand,
   lintCommand,
+  testCommand,
   demoCommand,
   simulateCommand,
   eventsCommand,
