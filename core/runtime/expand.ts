@@ -70,6 +70,9 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
     case "dead-letter":
       expansion.work.push({ input: input.input, finishedOp: input.input.op });
       return;
+    case "rule-removed":
+      expansion.work.push({ input });
+      return;
     case "wake":
       return;
   }

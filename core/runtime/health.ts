@@ -28,13 +28,13 @@ export function readiness(status: RuntimeStatus | undefined): RouteAnswer {
 }
 
 function readinessOf(name: string, status: RuntimeStatus): JsonObject {
-  const isOpen = status.connections[name]?.isOpen ?? false;
+  const { isOpen = false, isRestarting = false } = status.connections[name] ?? {};
   const link = status.sources[name];
   const { queued = 0, sending = 0, parked = [] } = status.deliveries[name] ?? {};
   const isParked = parked.some(({ scope }) => scope === name);
   return {
     ready: isOpen && !isParked && (link === undefined || link.is === "up"),
-    ...(isOpen ? {} : { reason: "could not be opened; the log says why" }),
+    ...(isOpen ? {} : { reason: isRestarting ? "begins anew with its changed settings" : "could not be opened; the log says why" }),
     ...(link === undefined ? {} : { source: told(link) }),
     waiting: queued + sending,
     parked: parked.map(told),

@@ -17,6 +17,8 @@ export type LoopInput =
   | { readonly kind: "delivery"; readonly input: DeliveryInput }
   | { readonly kind: "note"; readonly connection: string; readonly name: string; readonly value: Json | undefined }
   | { readonly kind: "dead-letter"; readonly input: DeadLetterInput }
+  /** What was never attempted of a rule that is not configured any more is dropped. */
+  | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };
 

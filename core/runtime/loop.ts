@@ -32,6 +32,13 @@ export interface LoopOptions {
   readonly rules: RuleSet;
 }
 
+export interface UseRulesOptions {
+  /** Rules that are the same as before: their timers stand as they are. */
+  readonly unchanged?: ReadonlySet<string>;
+  /** What else has to change between the same two batches. It must not wait for the loop; when it rejects, the loop ends. */
+  readonly inside?: () => Promise<void>;
+}
+
 /**
  * The one queue through which everything goes: take a batch, load what it reads, step each input, commit once, then let the effects out.
  * Never two batches at once. `run` resolves when `signal` aborts and the queue is empty, and rejects when the store failed for good:
@@ -67,14 +74,15 @@ export class Loop {
 
   /**
    * From the next batch on these rules hold: every input is judged by the old ones or by the new ones, never by both. Before that everything
-   * remembered is fitted to them (`refreshTimers`); of rules in `unchanged` nothing is derived anew. Resolves when they hold.
+   * remembered is fitted to them. Resolves when they hold; rejects when the loop ends.
    */
-  useRules(rules: RuleSet, unchanged: ReadonlySet<string> = new Set()): Promise<void> {
+  useRules(rules: RuleSet, { unchanged = new Set(), inside = () => Promise.resolve() }: UseRulesOptions = {}): Promise<void> {
     const done = this.#interludes.add(async (signal) => {
       const commit = (writes: readonly Write[], now: number): Promise<void> => commitUntilDone(writes, now, { ...this.#options, signal });
       await refreshTimers(this.#options.store, rules, this.#stamp(), { unchanged, commit });
       this.#rules = rules;
       this.#nextTimerDue = 0;
+      await inside();
     });
     void this.push({ kind: "wake" });
     return done;

@@ -8,7 +8,12 @@ export interface RuntimeStatus {
   /** How many inputs wait for the loop. */
   readonly waiting: number;
   /** All that were to be opened. */
-  readonly connections: { readonly [connection: string]: { readonly isOpen: boolean } };
+  readonly connections: {
+    readonly [connection: string]: {
+      readonly isOpen: boolean /** Closed at the moment, to be opened with other settings. */;
+      readonly isRestarting?: true;
+    };
+  };
   readonly sources: { readonly [connection: string]: LinkState };
   readonly deliveries: CourierStatus;
   /** How often what happened since the start. */

@@ -18,6 +18,11 @@ export class StepGate {
     if (!this.#links.has(connection)) this.#links.set(connection, { connectedAt: undefined, inStep: false });
   }
 
+  /** The connection has no source any more: it holds nothing. */
+  forget(connection: string): void {
+    this.#links.delete(connection);
+  }
+
   connected(connection: string, now: number): void {
     this.#links.set(connection, { connectedAt: now, inStep: false });
   }

@@ -52,7 +52,7 @@ describe("a loop that is given other rules", () => {
     await scene.frame({ events: [about("live", "e1")] });
     const before = scene.commits.length;
 
-    await scene.loop.useRules(createRuleSet([rule]), new Set([rule.id]));
+    await scene.loop.useRules(createRuleSet([rule]), { unchanged: new Set([rule.id]) });
 
     expect(await timers()).toEqual(["go-live 7 for 60000"]);
     expect(scene.commits.slice(before).flat()).not.toContainEqual(expect.objectContaining({ put: "timers" }));
