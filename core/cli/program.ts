@@ -5,13 +5,14 @@ import { deadCommand } from "./commands/dead.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
+import { reloadCommand } from "./commands/reload.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
-const commands = [runCommand, lintCommand, demoCommand, simulateCommand, deadCommand, pluginsCommand, schemaCommand];
+const commands = [runCommand, reloadCommand, lintCommand, demoCommand, simulateCommand, deadCommand, pluginsCommand, schemaCommand];
 
 /**
  * Runs one command line (without node and script) and gives the exit code. What a person can mend is said on standard error;

@@ -8,7 +8,7 @@ import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
-  z.strictObject({ command: z.literal("status") }),
+  z.strictObject({ command: z.enum(["status", "reload"]) }),
   z.strictObject({ command: z.literal("dead-list"), limit: z.int().min(1) }),
   z.strictObject({ command: z.enum(["dead-retry", "dead-drop"]), which: z.union([z.literal("all"), z.array(z.string())]) }),
 ]);
