@@ -1,5 +1,5 @@
 import type { Courier } from "#core/delivery/courier";
-import type { RuleSet } from "#core/rules/compiled-rule";
+import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
 import { type ConnectionChanges, connectionChanges } from "./connection-changes.ts";
 import {
@@ -161,7 +161,9 @@ export class ChangeOver {
     if (!supervision.isRunning(name)) return this.#startSource(connection, rows);
     if (wanted.length > 0) {
       const isSame = sameSubscriptions(subscriptionsOf(before.rules, name), wanted);
-      if (!isSame || hasNewcomer(next, name)) supervision.resubscribe(name, wanted);
+      if (!isSame) supervision.resubscribe(name, wanted);
+      const newcomers = newcomersOf(next, name);
+      if (newcomers.size > 0) void loop.push({ kind: "tell", connection: name, rules: newcomers });
       return;
     }
     await supervision.stop(name, "no rule listens to it any more");
@@ -185,9 +187,9 @@ export class ChangeOver {
 
 type Rows = Awaited<ReturnType<Store["sources"]>>;
 
-/** Whether a rule that was not there like this before opens on what this connection tells: it may want to know what holds already. */
-function hasNewcomer({ rules, unchanged }: NextFooting, connection: string): boolean {
-  return [...rules.rules.values()].some(
-    (rule) => rule.kind === "lifecycle" && !unchanged.has(rule.id) && rule.open.some((entry) => entry.connection === connection),
-  );
+/** Rules that were not there like this before and open on what this connection tells: they do not know what holds already. */
+function newcomersOf({ rules, unchanged }: NextFooting, connection: string): ReadonlySet<string> {
+  const opensHere = (rule: CompiledRule): boolean =>
+    rule.kind === "lifecycle" && !unchanged.has(rule.id) && rule.open.some((entry) => entry.connection === connection);
+  return new Set([...rules.rules.values()].filter(opensHere).map(({ id }) => id));
 }

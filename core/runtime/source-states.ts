@@ -92,6 +92,19 @@ export class SourceStates {
     }
   }
 
+  /** What holds as far as a source's state knows. None where it cannot tell, or fails to, which is a defect. */
+  snapshots(connection: string, now: number): readonly SourceSnapshot[] {
+    const source = this.#sources.get(connection);
+    const row = this.#rows.get(connection);
+    if (source?.definition.snapshot === undefined || row === undefined) return [];
+    try {
+      return source.definition.snapshot(row.state, { now, config: source.config });
+    } catch (error) {
+      this.#log.error("a source failed to say what holds; new rules hear of it with its next news", { connection, error });
+      return [];
+    }
+  }
+
   /** The timers of sources that are due, earliest first. */
   dueTimers(now: number): readonly { readonly connection: string; readonly name: string }[] {
     return this.#timers()

@@ -35,6 +35,10 @@ export class StepGate {
     this.#links.set(connection, { connectedAt: this.#links.get(connection)?.connectedAt, inStep: true });
   }
 
+  isInStep(connection: string): boolean {
+    return this.#links.get(connection)?.inStep ?? false;
+  }
+
   /** Whether a rule that listens to these connections may take silence for an answer. A connection without a source never holds anything. */
   isOpen(connections: readonly string[], now: number): boolean {
     return connections.every((connection) => {
