@@ -11,6 +11,7 @@ import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { ChangeOver, type ChangeOutcome, type NextFooting } from "./change-over.ts";
 import { closeConnections, openConnections, type RunnableConnection, type RunningConnection } from "./connections.ts";
+import { dropOrphans } from "./hand-over-work.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { LoopKeyValueStore } from "./notes.ts";
@@ -115,7 +116,9 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
   // A bot runs whole or waits: what it has to send waits with it.
-  courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
+  const unfinished = await store.unfinishedOps();
+  courier.start(unfinished.filter(({ rule }) => !options.rules.waits(rule)));
+  dropOrphans(unfinished, options.rules, (input) => loop.push(input));
   for (const connection of open.values()) supervision.start(connection, subscriptionsOf(options.rules, connection.name));
   const stopPruning = startPruning({ store, clock, log });
   let stopped: Promise<void> | undefined;
