@@ -20,6 +20,7 @@ import { packageVersion } from "../package-version.ts";
 import type { RunOutcome, RunRequest } from "../services.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { answerHttp } from "./answer-http.ts";
+import { type Hangups, listenForHangups } from "./hangup.ts";
 import { HttpDoor } from "./http-door.ts";
 import { reportOf } from "./lint-config.ts";
 import { openStore } from "./open-store.ts";
@@ -31,6 +32,16 @@ const graceMs = 8_000;
 
 /** `herald run`: everything from the files to a clean stop. `surroundings`: what the process is given, as it is at the moment. */
 export async function runBots(request: RunRequest, surroundings: () => Surroundings, signal: AbortSignal): Promise<RunOutcome> {
+  const hangups = listenForHangups();
+  try {
+    return await start({ request, surroundings, hangups }, AbortSignal.any([signal, hangups.terminalGone]));
+  } finally {
+    hangups.stop();
+  }
+}
+
+async function start(given: Pick<Run, "request" | "surroundings" | "hangups">, signal: AbortSignal): Promise<RunOutcome> {
+  const { request, surroundings } = given;
   const { variables, files } = surroundings();
   const plan = await makePlan(request.configPath, { env: variables, mode: "run" });
   if (isRefused(plan)) return { kind: "refused", report: reportOf(plan) };
@@ -52,7 +63,7 @@ export async function runBots(request: RunRequest, surroundings: () => Surroundi
     now: () => Date.now(),
   });
   for (const diagnostic of plan.diagnostics) log.warn(formatDiagnostic(diagnostic), { code: diagnostic.code });
-  const run = { request, surroundings, plan, files: new Map([...plan.files, ...files]), part, log, redactor };
+  const run = { ...given, plan, files: new Map([...plan.files, ...files]), part, log, redactor };
   await (request.dryRun ? runInScratch(run, signal) : runFrom(plan.config.settings.storePath, run, signal));
   return { kind: "stopped" };
 }
@@ -67,6 +78,7 @@ interface Run {
   readonly part: RunnablePlan;
   readonly log: Logger;
   readonly redactor: Redactor;
+  readonly hangups: Hangups;
 }
 
 /** A dry run remembers nothing: it has a store of its own that goes with it. */
@@ -101,7 +113,18 @@ async function runFrom(storePath: string, run: Run, signal: AbortSignal): Promis
       const reloads = reloadsOf(run, runtime, { ...outside, clock, dressed });
       status = () => ({ ...runtime.status(), configuration: reloads.status() });
       log.info(`running ${part.bots.join(", ")}`, { connections: part.connections.map(({ name }) => name), store: storePath });
-      await untilStopped({ runtime, status, store, reloads, clock, log, folder: dirname(storePath), watch: run.request.watch }, signal);
+      const bot = {
+        runtime,
+        status,
+        store,
+        reloads,
+        clock,
+        log,
+        folder: dirname(storePath),
+        watch: run.request.watch,
+        hangups: run.hangups,
+      };
+      await untilStopped(bot, signal);
     } finally {
       await store.close();
     }

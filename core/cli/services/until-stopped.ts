@@ -6,7 +6,7 @@ import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { whenAborted } from "#core/time/when-aborted";
 import { answerCommands } from "./control.ts";
-import { onHangup } from "./hangup.ts";
+import type { Hangups } from "./hangup.ts";
 
 /** A bot that runs, and what can be asked of it from outside. */
 export interface RunningBot {
@@ -20,23 +20,22 @@ export interface RunningBot {
   readonly folder: string;
   /** Take changed files over without being asked. */
   readonly watch: boolean;
+  readonly hangups: Hangups;
 }
 
-/** Answers commands and signals until `signal` aborts, the terminal is gone or the store has failed; then stops the bot in order. */
+/** Answers commands and SIGHUP until `signal` aborts or the store has failed; then stops the bot in order. */
 export async function untilStopped(bot: RunningBot, signal: AbortSignal): Promise<void> {
   const { runtime, log } = bot;
-  const terminal = new AbortController();
   const stopAnswering = await answerCommands(bot);
   const reload = async (): Promise<void> => {
     await bot.reloads.reload().catch((error: unknown) => log.error("the configuration could not be read again", { error }));
   };
-  const stopListening = onHangup({ reload: () => void reload(), terminalGone: () => terminal.abort(new Error("the terminal is gone")) });
+  bot.hangups.onReload(() => void reload());
   const stopWatching = bot.watch ? await startWatching(bot, reload) : () => Promise.resolve();
   try {
-    await Promise.race([runtime.done, whenAborted(signal), whenAborted(terminal.signal)]);
+    await Promise.race([runtime.done, whenAborted(signal)]);
     log.info("stopping");
   } finally {
-    stopListening();
     await stopWatching();
     await stopAnswering();
     await runtime.stop();

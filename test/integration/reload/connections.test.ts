@@ -136,7 +136,11 @@ describe("a reload with other connections", () => {
     await bot.start({ http, rules: [ticks] });
     expect(bot.desk.portOf("ci").isListening).toBe(false);
 
-    await bot.take({ http, connections: { ci: { plugin: "hooks", verify: "bearer", secret: "a-token-that-is-long-enough" } }, rules: [ticks, rule] });
+    await bot.take({
+      http,
+      connections: { ci: { plugin: "hooks", verify: "bearer", secret: "a-token-that-is-long-enough" } },
+      rules: [ticks, rule],
+    });
     await bot.pass(1_000);
     expect(bot.desk.portOf("ci").isListening).toBe(true);
     expect(bot.runtime.status().sources["ci"]).toEqual({ is: "up" });
