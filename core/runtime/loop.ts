@@ -81,9 +81,9 @@ export class Loop {
       const commit = (writes: readonly Write[], now: number): Promise<void> => commitUntilDone(writes, now, { ...this.#options, signal });
       await refreshTimers(this.#options.store, rules, this.#stamp(), { unchanged, commit });
       this.#rules = rules;
-      this.#nextTimerDue = 0;
       await inside();
     });
+    // It also looks for what is due by the new timers.
     void this.push({ kind: "wake" });
     return done;
   }
