@@ -1,5 +1,6 @@
 import type { Json } from "#core/codec/json";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
+import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
 
 /** What a person asked for a dead letter. */
@@ -27,6 +28,7 @@ export type LoopInput =
   | { readonly kind: "dead-letter"; readonly input: DeadLetterInput }
   /** What was never attempted of a rule that is not configured any more is dropped. */
   | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
+  | { readonly kind: "acknowledgement"; readonly input: Acknowledgement }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };
 

@@ -1,5 +1,6 @@
 import { createContainer } from "#core/container/container";
 import { type Courier, createCourier } from "#core/delivery/courier";
+import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import { HttpClient } from "#core/http/http-client";
 import { deafPort, type HookDesk } from "#core/http/hook-desk";
 import type { Metrics } from "#core/metrics/metrics";
@@ -52,6 +53,8 @@ export interface Runtime {
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Goes on with other connections and rules, all or nothing. Resolves when the new rules hold; call one at a time. */
   change(next: NextFooting): Promise<ChangeOutcome>;
+  /** Resolves at the commit. What is not open any more by then is not acknowledged. */
+  acknowledge(input: Acknowledgement): Promise<void>;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
   /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
@@ -141,6 +144,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
     status: () => statusOf(parts),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     change: (next) => changeOver.change(next),
+    acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     async idle() {
       await changeOver.settled();
       await loop.idle();

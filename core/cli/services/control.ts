@@ -4,6 +4,7 @@ import { isHeraldError } from "#core/errors/herald-error";
 import type { Logger } from "#core/plugin/logger";
 import { type ControlRequest, listenForCommands } from "#core/runtime/control-socket";
 import { changeDeadLetters } from "#core/runtime/dead-letters";
+import { openThing } from "#core/runtime/open-things";
 import { deadLetterOf } from "./dead-letter-row.ts";
 import { reloadReport } from "./reload-report.ts";
 import type { RunningBot } from "./until-stopped.ts";
@@ -34,6 +35,11 @@ async function answer(request: ControlRequest, { runtime, status, store, reloads
       return JSON.parse(JSON.stringify(status())) as Json;
     case "reload":
       return JSON.parse(JSON.stringify(reloadReport(await reloads.reload()))) as Json;
+    case "ack": {
+      const { rule, key, keyText } = await openThing(store, request.thing);
+      await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
+      return { rule, key: keyText };
+    }
     case "dead-list":
       return (await store.deadOps(request.limit)).map((op) => ({ ...deadLetterOf(op) }));
     case "dead-retry":
