@@ -123,6 +123,8 @@ function gaugesIn(registry: Registry): (readings: Readings | undefined) => void 
     help: "1 when the configuration was taken over the last time it was read.",
     registers,
   });
+  // A bot that starts has taken it over.
+  reloaded.set(1);
   const reloadedAt = new Gauge({
     name: "herald_config_last_reload_success_timestamp_seconds",
     help: "When the configuration that runs was read.",
