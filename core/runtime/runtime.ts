@@ -22,6 +22,7 @@ import { refreshTimers } from "./refresh-timers.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { addSources, Supervision } from "./supervision.ts";
+import { bookkeeping, TraceBook } from "./trace-book.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
 const budgetMemoryMs = 3 * 3_600_000;
@@ -34,6 +35,10 @@ export interface RuntimeOptions {
   readonly http: HttpClient;
   readonly log: Logger;
   readonly printer: Printer;
+  /** Takes known secrets out of what is written down of events and decisions. Default: leaves texts as they are. */
+  readonly redact?: (text: string) => string;
+  /** Writes nothing down of what was decided: there to measure what that costs. */
+  readonly withoutTraces?: true;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
   /** Where requests to connections arrive; without it nothing listens. */
@@ -49,6 +54,8 @@ export interface Runtime {
   /** Rejects when the store failed for good; resolves after `stop`. */
   readonly done: Promise<void>;
   status(): RuntimeStatus;
+  /** The rules that run. */
+  rules(): RuleSet;
   /** Resolves at the commit. */
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Goes on with other connections and rules, all or nothing. Resolves when the new rules hold; call one at a time. */
@@ -65,7 +72,9 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
-  const observer = createObserver(log, () => clock.now(), options.metrics);
+  const traces = options.withoutTraces ? undefined : await openBook(options);
+  const counting = createObserver(log, () => clock.now(), options.metrics);
+  const observer = traces === undefined ? counting : bookkeeping(counting, traces);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const notes = new Map<string, LoopKeyValueStore>();
@@ -94,7 +103,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  const loop = new Loop({ store, clock, log, observer, courier, rules });
+  const loop = new Loop({ store, clock, log, observer, courier, rules, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
@@ -102,6 +111,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const supervision = new Supervision(loop, options);
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   return run(options, { loop, courier, supervision, changeOver, open, observer });
+}
+
+async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
+  return new TraceBook({ marks: await store.ringMarks(), now: () => clock.now(), redact: redact ?? ((text) => text) });
 }
 
 interface Parts {
@@ -141,6 +154,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   };
   return {
     done: looping,
+    rules: () => loop.rules,
     status: () => statusOf(parts),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     change: (next) => changeOver.change(next),

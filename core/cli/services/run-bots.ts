@@ -108,7 +108,8 @@ async function runFrom(storePath: string, run: Run, signal: AbortSignal): Promis
   try {
     const store = await openStore(storePath);
     try {
-      const ports = { store, clock, http, log, metrics, desk, printer: standardPrinter(), random: Math.random };
+      const redact = (text: string): string => run.redactor.redact(text);
+      const ports = { store, clock, http, log, metrics, desk, redact, printer: standardPrinter(), random: Math.random };
       const runtime = await startRuntime({ ...ports, rules: part.rules, connections: dressed(part.connections), graceMs });
       const reloads = reloadsOf(run, runtime, { ...outside, clock, dressed });
       status = () => ({ ...runtime.status(), configuration: reloads.status() });
