@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import type { MemberNews } from "./group/member-news.ts";
 import type { Acknowledgement } from "./noise/acknowledging.ts";
 import type { Event, OpFailure } from "./state.ts";
 
@@ -30,6 +31,7 @@ export type EngineInput =
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
   /** Its rule is not configured any more. */
   | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
+  | MemberNews
   | Acknowledgement
   /** A person's word on a dead letter. */
   | { readonly kind: "retry-dead" | "drop-dead"; readonly rule: string; readonly key: string; readonly op: string };
