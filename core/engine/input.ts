@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import type { FlowInput } from "./flow/flow-input.ts";
 import type { Event, OpFailure } from "./state.ts";
 
 /** What became of a request: classified by the plugin, decided by delivery, applied by the engine. Times are milliseconds since the epoch. */
@@ -18,6 +19,7 @@ export type OutcomeDecision =
 
 /** What concerns one aggregate. The loop stamps `now`. */
 export type EngineInput =
+  | FlowInput
   | { readonly kind: "event"; readonly event: Event; readonly rule: string; readonly key: string }
   | { readonly kind: "timer"; readonly rule: string; readonly key: string; readonly name: string; readonly due: number }
   | { readonly kind: "outcome"; readonly rule: string; readonly key: string; readonly op: string; readonly decision: OutcomeDecision }

@@ -36,7 +36,8 @@ export function eventScope(rule: CompiledRule, event: Event, now: number): Scope
 export function thingScope(rule: CompiledRule, thing: Entity | Run, now: number): Scope {
   const { event, meta, vars, outputs: steps } = thing;
   const scope = { event, meta, vars, steps, lists: rule.lists, maps: rule.maps, now };
-  return thing.kind === "lifecycle" ? { ...scope, entity: entityView(thing, now) } : scope;
+  if (thing.kind === "lifecycle") return { ...scope, entity: entityView(thing, now) };
+  return thing.events === undefined ? scope : { ...scope, events: thing.events };
 }
 
 /** `entity` in expressions; its static type is `entityType`. */

@@ -1,5 +1,6 @@
 import type { CompiledRule, LifecycleRule } from "#core/rules/compiled-rule";
 import { isUnfinished, ruleOf } from "./aggregate.ts";
+import { gateTimersOf, isIndependent } from "./flow/gate-timers.ts";
 import { laterTimerName } from "./phases/later.ts";
 import { closedRetentionMs, idleRetentionMs, silentRetentionMs, tombstoneRetentionMs } from "./retention.ts";
 import { isUnsent } from "./slots/queue.ts";
@@ -9,11 +10,13 @@ const deadlinePrefix = "deadline:";
 
 /**
  * Everything that an aggregate waits for, derived from its state and its rule alone. `for`, `keep` (the end of `keep_firing_for`), `expire`,
- * `silent` (30 days without `expire_after`), `later:<step>:<phase>:<index>`, `forget`, and `deadline:<op>` of creates with `deliver_within`.
+ * `silent` (30 days without `expire_after`), `later:<step>:<phase>:<index>`, `forget`, and `deadline:<op>` of creates with `deliver_within`; of a gate
+ * what `gateTimersOf` says.
  */
 export function timersOf(aggregate: Aggregate, configured: CompiledRule | undefined): readonly Timer[] {
   const rule = ruleOf(aggregate, configured);
   const { thing } = aggregate;
+  if (thing?.kind === "gate") return rule === undefined ? [] : gateTimersOf(thing, rule);
   const deadlines = deadlinesOf(aggregate);
   if (rule?.kind !== "lifecycle" || thing?.kind !== "lifecycle") return deadlines;
   const later = thing.later.map((one) => ({ name: laterTimerName(one), due: one.due }));
@@ -22,7 +25,7 @@ export function timersOf(aggregate: Aggregate, configured: CompiledRule | undefi
 
 /** Whether a timer waits until the rule's sources are in step: absence of news is evidence only while connected. */
 export function isGated(timerName: string): boolean {
-  return timerName !== "forget" && !timerName.startsWith(deadlinePrefix);
+  return timerName !== "forget" && !timerName.startsWith(deadlinePrefix) && !isIndependent(timerName);
 }
 
 /** The op of a `deadline:<op>` timer. */
@@ -43,7 +46,7 @@ function deadlinesOf({ ops }: Aggregate): readonly Timer[] {
 function phaseTimers(aggregate: Aggregate, entity: Entity, rule: LifecycleRule): readonly Timer[] {
   switch (entity.phase) {
     case "pending":
-      return [{ name: "for", due: entity.pendingSince + rule.forMs }];
+      return entity.flow?.state === "asks" ? [] : [{ name: "for", due: entity.pendingSince + rule.forMs }];
     case "open":
       return rule.expireAfterMs === undefined
         ? [{ name: "silent", due: entity.lastArrival + silentRetentionMs }]

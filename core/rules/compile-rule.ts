@@ -7,6 +7,7 @@ import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
+import { compileFlow } from "./compile-flow.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
 import { compileVars } from "./compile-vars.ts";
@@ -27,10 +28,12 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
   const when = compileEntries(text, ["when"], shape.when, { outside, context });
   const incoming = { event: commonFields(when.payloads), meta: metaType, ...constantTypes(context) };
   const vars = compileVars(text, shape.vars, { types: incoming, settings: context.settings });
-  const types = { ...incoming, vars: vars.type };
+  const typed = { ...incoming, vars: vars.type };
+  const flow = compileFlow(text, shape, { types: typed, settings: context.settings });
+  const types = shape.batch === undefined ? typed : { ...typed, events: { kind: "list", item: incoming.event } as const };
   const steps = compileSteps(text, shape, { types: { open: types, update: types, close: types, expired: types }, outside, context });
   const { entries } = when;
-  return { kind: "event", when: entries, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
+  return { kind: "event", when: entries, flow, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
 }
 
 function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: OutsideValues, context: CompileContext): LifecycleRule {
@@ -42,6 +45,7 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
   const vars = compileVars(text, shape.vars, { types: types.vars, settings: context.settings });
   if (lifecycle.close === undefined) checkThatItCloses(text, shape, parts.open.entries);
   checkPhases(text, shape);
+  const phases = types.phases(vars.type);
   const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
@@ -56,7 +60,8 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
-    steps: compileSteps(text, shape, { types: types.phases(vars.type), outside, context }),
+    flow: compileFlow(text, shape, { types: phases.open, settings: context.settings }),
+    steps: compileSteps(text, shape, { types: phases, outside, context }),
   };
 }
 

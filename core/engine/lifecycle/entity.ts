@@ -25,6 +25,7 @@ export function heardOf(draft: Draft, rule: LifecycleRule, event: Event): Entity
     changes: 0,
     expired: false,
     reopening: false,
+    flow: undefined,
     steps: {},
     outputs: {},
     later: [],

@@ -93,6 +93,8 @@ function refuseName(node: NodeOf<"id">, compilation: Compilation): CompiledNode 
   const name = node.args;
   const names = [...compilation.localNames(), ...Object.keys(compilation.types), "now"];
   const known = `known here: ${shortList(names)}`;
+  if (name === "events")
+    return compilation.refuse(node, 'there is no "events" here', "it is what `batch` gathers, for the steps of its rule");
   if (scopeNames.includes(name)) return compilation.refuse(node, `there is no "${name}" here`, known);
   const event = compilation.types.event;
   const inEvent = event?.kind === "object" && Object.hasOwn(event.fields, name);
