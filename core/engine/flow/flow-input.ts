@@ -1,4 +1,5 @@
 import type { FlowOperator } from "#core/rules/compiled-flow";
+import type { Event } from "../state.ts";
 import type { Candidate, EntityCandidate, EventCandidate } from "./gate.ts";
 
 /** What gates, runs and entities tell each other. */
@@ -20,4 +21,9 @@ export interface FlowInput {
   readonly rule: string;
   readonly key: string;
   readonly message: FlowMessage;
+}
+
+/** The event that a message is about: what waited is let on by a timer, or by another event. */
+export function eventOfFlow({ message }: FlowInput): Event | undefined {
+  return "candidate" in message && "event" in message.candidate ? message.candidate.event : undefined;
 }
