@@ -70,6 +70,24 @@ export class EngineWorld {
     return this;
   }
 
+  /** What is remembered of a key is lost without a step, as when its rule has another key. */
+  forget(rule: string, key: string): this {
+    this.#aggregates.delete(`${rule}\n${key}`);
+    return this;
+  }
+
+  /** The rule of this id is another one from now on. */
+  reload(rule: CompiledRule): this {
+    this.#rules.set(rule.id, rule);
+    return this;
+  }
+
+  /** The wall clock is set back by this much, as far as the loop believes it. */
+  setBack(ms: number): this {
+    this.#now -= ms;
+    return this;
+  }
+
   /** Goes to a time, firing on the way what falls due, in the order of time. */
   to(time: number): this {
     const until = start + time;

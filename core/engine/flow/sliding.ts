@@ -1,3 +1,5 @@
+import type { LimitGate } from "./gate.ts";
+
 /**
  * The times of a sliding window of `lengthMs` that ends now: what was exactly that long ago is outside, so that there are never more than a limit
  * in any such stretch, whichever end of it belongs to it. After the clock was set back, what lies in its future counts as now.
@@ -10,4 +12,9 @@ export function inWindow(times: readonly number[], lengthMs: number, now: number
 export function lastLeaves(times: readonly number[], lengthMs: number): number | undefined {
   const last = times.at(-1);
   return last === undefined ? undefined : last + lengthMs;
+}
+
+/** The gate with its window as it is now, to be written only when the clock was set back: what is dropped is worth no write. */
+export function withWindow(gate: LimitGate, window: readonly number[]): LimitGate {
+  return gate.passed.at(-1) === window.at(-1) ? gate : { ...gate, passed: window };
 }
