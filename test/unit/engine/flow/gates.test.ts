@@ -49,7 +49,7 @@ describe("keys of flow control", () => {
       typeof once
     >;
     const computeVars = ({ event: it }: { event?: { readonly [name: string]: unknown } }) =>
-      ({ ok: true, value: { who: `${String(it?.["user"])}` } }) as const;
+      ({ ok: true, value: { who: String(it?.["user"]) } }) as const;
     const scene = new EngineWorld(eventRule({ flow: flowOf(stage), computeVars, steps: [teller()] }));
 
     for (const [at, user] of ["x", "y", "x"].entries()) scene.event("happened", { at, data: { title: user, user } });
