@@ -8,7 +8,7 @@ import type { Asked, Judgement } from "./judgement.ts";
 import { once } from "./once.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { lastLeaves } from "./sliding.ts";
-import { threshold } from "./threshold.ts";
+import { threshold, thresholdTimers } from "./threshold.ts";
 import { release, throttle, throttleTimers } from "./throttle.ts";
 
 /** What an operator makes of a candidate. Only `once`, `rate_limit` and `throttle` are asked by entities. Pure. */
@@ -41,7 +41,7 @@ export function timersBy(gate: Gate, stage: FlowStage): readonly Timer[] {
     case "rate_limit":
       return stage.operator === "rate_limit" ? forget(lastLeaves(gate.passed, stage.perMs)) : [];
     case "threshold":
-      return stage.operator === "threshold" ? [{ name: "stale", due: gate.heardAt + stage.withinMs }] : [];
+      return stage.operator === "threshold" ? thresholdTimers(gate, stage) : [];
     case "debounce":
       return stage.operator === "debounce" ? debounceTimers(gate, stage) : [];
     case "batch":

@@ -120,6 +120,12 @@ describe("threshold", () => {
     expect(told(scene)).toEqual(["3600.001s burst"]);
   });
 
+  it("counts together what happened close to each other, however late one of them comes", () => {
+    const scene = play(world(threshold(2, minute)), [0, "a"]);
+
+    expect(told(scene.event("happened", { at: 30 * minute, time: minute - 1, data: { title: "b" } }))).toEqual(["1800s b"]);
+  });
+
   it("finds a burst whose events come in another order", () => {
     const scene = world(threshold(3, minute));
     for (const time of [30 * second, 50 * second, 10 * second])
@@ -128,12 +134,13 @@ describe("threshold", () => {
     expect(told(scene)).toEqual(["120s 10000"]);
   });
 
-  it("counts each key for itself, and forgets one of which nothing came for `within`", () => {
+  it("counts each key for itself, and forgets one of which nothing can come any more", () => {
     const scene = play(world(threshold(2, minute, "user")), [0, "a", "x"], [second, "b", "y"], [2 * second, "c", "x"]);
 
     expect(told(scene)).toEqual(["2s c"]);
     expect(gates(scene)).toEqual(['gate:threshold:"y"']);
-    expect(gates(scene.to(2 * minute))).toEqual([]);
+    expect(gates(scene.to(hour + minute))).toEqual(['gate:threshold:"y"']);
+    expect(gates(scene.to(hour + 2 * minute))).toEqual([]);
   });
 });
 
