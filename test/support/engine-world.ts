@@ -24,6 +24,9 @@ export interface EventAt {
   /** Default: `at`. */
   readonly time?: number;
   readonly id?: string;
+  /** Default: `source`. */
+  readonly connection?: string;
+  readonly via?: readonly string[];
   readonly data?: JsonObject;
 }
 
@@ -102,11 +105,16 @@ export class EngineWorld {
     return this;
   }
 
-  /** An event of the connection `source`, to every rule that it concerns. */
-  event(name: string, { at, time = at, id, data }: EventAt): this {
+  /** An event, to every rule that it concerns. */
+  event(name: string, { at, time = at, id, connection = "source", via = [], data }: EventAt): this {
     this.to(at);
-    const made = makeEvent(name, { id: id ?? `${name}-${++this.#events}`, time: start + time, ...(data === undefined ? {} : { data }) });
-    const event = { ...made, arrivedAt: this.#now };
+    const made = makeEvent(name, {
+      id: id ?? `${name}-${++this.#events}`,
+      time: start + time,
+      connection,
+      ...(data === undefined ? {} : { data }),
+    });
+    const event = { ...made, arrivedAt: this.#now, via };
     for (const rule of this.#rules.values()) {
       const address = addressOf(rule, event, this.#now);
       if (!("key" in address)) continue;
