@@ -5,6 +5,7 @@ import type { OpKind } from "#core/plugin/action-definition";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
+import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
 import type { Output } from "./output.ts";
 
 /**
@@ -22,6 +23,9 @@ export interface Services {
   /** Starts the simulator of a built-in plugin. The caller closes it. */
   simulate(request: SimulateRequest): Promise<RunningSimulator>;
   readonly dead: DeadLetters;
+  readonly explain: Explaining;
+  /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
+  acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
   /** The JSON Schema of bot.config.yaml, for editors. */
@@ -55,6 +59,8 @@ export interface LintReport {
 }
 
 export interface DemoRequest {
+  /** One of the ready-made bots; undefined: all of them, one after the other. */
+  readonly bot: string | undefined;
   /** Go on after the story, until interrupted. */
   readonly keep: boolean;
   /** One JSON object a line instead of a picture. */
@@ -77,6 +83,29 @@ export interface DeadLetters {
   retry(configPath: string, which: DeadChoice): Promise<DeadResult>;
   /** Forgets them. */
   drop(configPath: string, which: DeadChoice): Promise<DeadResult>;
+}
+
+/** What came in and what rules made of it: from the running bot when there is one, else from its store and the configuration. */
+export interface Explaining {
+  /** The newest first. */
+  events(configPath: string, limit: number): Promise<readonly ListedEvent[]>;
+  entities(configPath: string, request: { readonly rule?: string | undefined; readonly limit: number }): Promise<readonly ListedEntity[]>;
+  event(configPath: string, request: { readonly id: string; readonly rule?: string | undefined }): Promise<ExplainedEvent>;
+  /** `name` is `<rule>/<key>`. */
+  entity(configPath: string, name: string): Promise<ExplainedEntity>;
+}
+
+/** `thing` is `<rule>/<key>`. */
+export interface AckRequest {
+  readonly thing: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** What was acknowledged; `key` is the one for people. */
+export interface AckResult {
+  readonly rule: string;
+  readonly key: string;
 }
 
 /** Dead letters by id, or all of them. */

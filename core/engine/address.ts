@@ -1,5 +1,5 @@
 import type { Place } from "#core/errors/herald-error";
-import type { CompiledRule, EventRule, Key } from "#core/rules/compiled-rule";
+import type { Clause, CompiledRule, EventRule, Key } from "#core/rules/compiled-rule";
 import { entranceOf } from "./flow/entrance.ts";
 import { runKey } from "./flow/gate-key.ts";
 import { entriesOf, isAbout } from "./lifecycle/part-of.ts";
@@ -11,7 +11,10 @@ import { whyNot } from "./verdicts.ts";
 const notAbout = "no entry is about this event";
 
 /** Which of a rule's things an event concerns; `none` when the rule is not about it, `error` when its key could not be computed. */
-export type Address = { readonly key: Key } | { readonly none: string } | { readonly error: string };
+export type Address =
+  | { readonly key: Key }
+  | { readonly none: string; readonly clause?: Clause }
+  | { readonly error: string; readonly clause?: Clause };
 
 /**
  * Computed from the incoming event alone. Every event is a thing of its own to an event rule, which has nothing to remember of one that it does not
@@ -32,8 +35,8 @@ function placeText({ file, line, column }: Place): string {
 function addressOfRun(rule: EventRule, event: Event, now: number): Address {
   const verdict = verdictOf(rule, event, now);
   if (verdict === undefined) return { none: notAbout };
-  if (verdict.holds === "error") return { error: whyNot(verdict) };
-  if (!verdict.holds) return { none: whyNot(verdict) };
+  if (verdict.holds === "error") return { error: whyNot(verdict), clause: verdict.clause };
+  if (!verdict.holds) return { none: whyNot(verdict), clause: verdict.clause };
   const gate = entranceOf(rule, event, now);
   if (!gate.ok) return { error: `${placeText(gate.place)}: ${gate.message}` };
   return { key: gate.value === undefined ? { id: runKey(event.id), text: event.id } : { id: gate.value.key, text: gate.value.keyText } };

@@ -8,6 +8,7 @@ import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
 import { absent, held } from "./lifecycle/snapshot.ts";
 import { fireTimer } from "./lifecycle/timing.ts";
+import { acknowledge } from "./noise/acknowledging.ts";
 import { beginReadySteps } from "./phases/begin-steps.ts";
 import { finishRun, fire } from "./runs/fire.ts";
 import { claim } from "./slots/claim.ts";
@@ -107,6 +108,8 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
       return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
     case "held":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : held(draft, lifecycle, input.event);
+    case "ack":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":
       return claim(draft, input.op, input.boot);
     case "outcome":

@@ -8,6 +8,7 @@ import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
 import { compileFlow } from "./compile-flow.ts";
+import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
 import { compileVars } from "./compile-vars.ts";
@@ -31,7 +32,11 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
   const typed = { ...incoming, vars: vars.type };
   const flow = compileFlow(text, shape, { types: typed, settings: context.settings });
   const types = shape.batch === undefined ? typed : { ...typed, events: { kind: "list", item: incoming.event } as const };
-  const steps = compileSteps(text, shape, { types: { open: types, update: types, close: types, expired: types }, outside, context });
+  const steps = compileSteps(text, shape, {
+    types: { open: types, update: types, remind: types, flapping: types, close: types, expired: types },
+    outside,
+    context,
+  });
   const { entries } = when;
   return { kind: "event", when: entries, flow, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
 }
@@ -55,8 +60,8 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     open,
     update,
     close: lifecycle.close === undefined ? undefined : close,
-    forMs: lifecycle.for ?? 0,
-    keepFiringForMs: lifecycle.keep_firing_for ?? 0,
+    ...compileHolding(lifecycle),
+    ...compileNoise(lifecycle),
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
@@ -95,8 +100,15 @@ function compileSteps(
   const actions = shape.do.map((step, index) => findAction(text, ["do", index, "action"], step.action, parts.context));
   const steps = { kind: "object", fields: outputsOf(shape, actions) } as const;
   const withSteps = (types: ScopeTypes): ScopeTypes => ({ ...types, steps });
-  const { open, update, close, expired } = parts.types;
-  const types = { open: withSteps(open), update: withSteps(update), close: withSteps(close), expired: withSteps(expired) };
+  const { open, update, remind, flapping, close, expired } = parts.types;
+  const types = {
+    open: withSteps(open),
+    update: withSteps(update),
+    remind: withSteps(remind),
+    flapping: withSteps(flapping),
+    close: withSteps(close),
+    expired: withSteps(expired),
+  };
   const compiled = shape.do.flatMap((step, index) => {
     const action = actions[index];
     if (action === undefined) return [];

@@ -67,6 +67,9 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
       expansion.writes.push(value === undefined ? { drop: "kv", connection, name } : { put: "kv", connection, name, value });
       return;
     }
+    case "acknowledgement":
+      expansion.work.push({ input: input.input });
+      return;
     case "dead-letter":
       expansion.work.push({ input: input.input, finishedOp: input.input.op });
       return;
@@ -83,7 +86,7 @@ function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: Ex
   const reduced = context.sources.reduce(connection, input.input, input.cursor, context.now);
   for (const notice of reduced.notices) context.observer.notice(connection, notice);
   const work = reduced.events.flatMap((event) => {
-    context.observer.event(connection);
+    context.observer.event(event);
     return workOfEvent(event, context.rules, context.observer);
   });
   expansion.work.push(...work);

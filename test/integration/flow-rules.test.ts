@@ -8,6 +8,11 @@ import { EngineWorld } from "#test/support/engine-world";
 import { hour, minute, second } from "#test/support/engine-scene";
 
 let plan: Plan;
+const env = {
+  GITHUB_SECRET: "secret",
+  FEDI_TOKEN: "token",
+  DISCORD_WEBHOOK: `https://discord.com/api/webhooks/123456789012345678/${"a".repeat(68)}`,
+};
 
 /** The rules of the chapter on flow control in docs/rules.md, word for word. */
 beforeAll(async () => {
@@ -16,7 +21,7 @@ beforeAll(async () => {
     .matchAll(/^```yaml\n([\s\S]*?)^```$/gm)
     .find(([text]) => text.includes("id: ci-failed"))?.[1];
   writeFileSync(join(folder, "bot.config.yaml"), block ?? "");
-  plan = await makePlan(join(folder, "bot.config.yaml"), { env: {}, mode: "lint" });
+  plan = await makePlan(join(folder, "bot.config.yaml"), { env, mode: "run" });
   afterAll(() => rmSync(folder, { recursive: true }));
 });
 

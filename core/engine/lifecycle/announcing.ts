@@ -2,6 +2,10 @@ import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { askFlow } from "../flow/asking.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
+import { unacknowledged } from "../noise/acknowledging.ts";
+import { uncounted } from "../noise/counting.ts";
+import { countChange } from "../noise/flapping.ts";
+import { countRemindersFrom } from "../noise/reminding.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
 import type { StepVerdict } from "../step.ts";
@@ -17,7 +21,7 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   const asking = askFlow(draft, rule, entity);
   if (asking !== undefined) return asking;
   draft.thing = {
-    ...entity,
+    ...countRemindersFrom(rule, unacknowledged(uncounted(entity)), draft.now),
     phase: "open",
     announced: true,
     reopening: false,
@@ -28,6 +32,8 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
     expired: false,
     changes: entity.changes + 1,
   };
+  const silence = countChange(draft, rule);
+  if (silence !== undefined) return silence;
   if (!entity.reopening) {
     beginSteps(draft, rule, rule.steps);
     return fired("opened");

@@ -1,5 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { counted, isLongEnough, uncounted } from "../noise/counting.ts";
+import { countChange } from "../noise/flapping.ts";
 import { closeSteps } from "../phases/close-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import type { Entity, Event } from "../state.ts";
@@ -16,13 +18,10 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
     case "open": {
       const next = overlaidAtAnyRate(draft, rule, entity, event);
       const closedAt = Math.max(entity.openedAt, Math.min(event.time, draft.now));
-      if (rule.keepFiringForMs === 0) return settle(draft, rule, { ...next, closedAt }, "close");
-      draft.thing = { ...next, phase: "closing", closedAt, closingSince: draft.now };
-      return applied("closed unless it comes back soon");
+      return wane(draft, rule, { ...next, closedAt, closingSince: draft.now });
     }
     case "closing":
-      draft.thing = overlaidAtAnyRate(draft, rule, entity, event);
-      return applied("closing already; the wait goes on");
+      return wane(draft, rule, overlaidAtAnyRate(draft, rule, entity, event));
     case "pending":
       if (final && !entity.reopening) bury(draft, rule, event);
       else endWait(draft, rule, entity);
@@ -35,10 +34,19 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
   }
 }
 
+/** One more closing event: the end at once, or when the gap has been long enough, in time or in events. */
+function wane(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
+  const { keepFiringForMs, keepFiringForCount } = rule;
+  const next: Entity = keepFiringForCount === undefined ? entity : counted(entity);
+  if (keepFiringForMs === 0 && isLongEnough(next, keepFiringForCount)) return settle(draft, rule, next, "close");
+  draft.thing = { ...next, phase: "closing" };
+  return applied(entity.phase === "closing" ? "closing already; the wait goes on" : "closed unless it comes back soon");
+}
+
 /** Closed for good: the close (or expired) phase of every step that has begun, and of an opening that nobody was told of none has. */
 export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: "close" | "expired"): StepVerdict {
   draft.thing = {
-    ...entity,
+    ...uncounted(entity),
     phase: "closed",
     closingSince: undefined,
     settledAt: draft.now,
@@ -46,6 +54,8 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
+  const silence = entity.announced ? countChange(draft, rule) : undefined;
+  if (silence !== undefined) return silence;
   closeSteps(draft, rule, name);
   if (!entity.announced) return applied("closed; nobody had been told that it was open");
   return fired(name === "close" ? "closed" : "closed as expired");

@@ -49,10 +49,9 @@ class Play {
 
   async tell({ time, key, titles }: Passing, index: number): Promise<void> {
     const event = { name: "happened", id: `e${index}`, time: start + time, data: { title: titles[0] ?? "", user: key } };
-    for (let isAccepted = false; !isAccepted; ) {
-      void this.#scene.frame({ events: [event] }).then(() => {
-        isAccepted = true;
-      });
+    const accepted: number[] = [];
+    while (accepted.length === 0) {
+      void this.#scene.frame({ events: [event] }).then(() => accepted.push(index));
       await this.#scene.settle();
       await this.#startAgainIfDead();
     }
