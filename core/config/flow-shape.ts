@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { cronMistake } from "#core/time/cron-expression";
 import { Duration } from "./duration.ts";
-import { ExpressionText } from "./expression-text.ts";
+import { KeyText } from "./expression-text.ts";
 
 /** Every let-through that still counts, and everything that waits, stands in one row of the store. */
 const mostAtOnce = 1_000;
 
-const key = z
-  .union([ExpressionText, z.array(ExpressionText).min(1)])
-  .optional()
-  .describe("What is counted apart; a list makes a compound key. Default: all that comes to the rule together.");
+const key = KeyText.optional().describe(
+  "What is counted apart; a list makes a compound key. Default: all that comes to the rule together.",
+);
 
 const Span = Duration.refine((ms) => ms > 0, { error: "expected a duration longer than 0s" });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
-import { ExpressionText } from "./expression-text.ts";
+import { ExpressionText, KeyText } from "./expression-text.ts";
 import { eventFlow, lifecycleFlow } from "./flow-shape.ts";
 import { ActionName, EventName, Identifier, JsonValue, RuleId } from "./names.ts";
 
@@ -97,9 +97,7 @@ const FlappingShape = z
   .refine(({ high, low }) => low < high, { error: "low must be less than high", path: ["low"] });
 
 const LifecycleShape = z.strictObject({
-  key: z
-    .union([ExpressionText, z.array(ExpressionText).min(1)])
-    .describe("What makes two events the same thing; a list makes a compound key."),
+  key: KeyText.describe("What makes two events the same thing; a list makes a compound key."),
   open: EntriesShape,
   update: EntriesShape.optional(),
   close: EntriesShape.optional(),
@@ -131,7 +129,13 @@ export const EventRuleShape = z.strictObject({
 export type EventRuleShape = z.output<typeof EventRuleShape>;
 
 /** A keyed thing opens, changes and closes, and messages follow it. */
-export const LifecycleRuleShape = z.strictObject({ ...rule, lifecycle: LifecycleShape, ...lifecycleFlow, do: stepsOf(LifecycleStepShape) });
+export const LifecycleRuleShape = z.strictObject({
+  ...rule,
+  lifecycle: LifecycleShape,
+  ...lifecycleFlow,
+  group_by: KeyText.optional().describe("One message for all things of the same value; `members` lists them. Null: a message of its own."),
+  do: stepsOf(LifecycleStepShape),
+});
 export type LifecycleRuleShape = z.output<typeof LifecycleRuleShape>;
 
 /** A rule as its file says it, checked in shape: `"lifecycle" in shape` tells the two kinds apart. Expressions are still text; durations are milliseconds. */

@@ -8,6 +8,7 @@ import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
 import { compileFlow } from "./compile-flow.ts";
+import { compileGrouping } from "./compile-grouping.ts";
 import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
@@ -50,7 +51,6 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
   const vars = compileVars(text, shape.vars, { types: types.vars, settings: context.settings });
   if (lifecycle.close === undefined) checkThatItCloses(text, shape, parts.open.entries);
   checkPhases(text, shape);
-  const phases = types.phases(vars.type);
   const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
@@ -65,8 +65,9 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
-    flow: compileFlow(text, shape, { types: phases.open, settings: context.settings }),
-    steps: compileSteps(text, shape, { types: phases, outside, context }),
+    flow: compileFlow(text, shape, { types: types.phases(vars.type, false).open, settings: context.settings }),
+    groupBy: compileGrouping(text, shape.group_by, { types: types.grouping(vars.type), settings: context.settings }),
+    steps: compileSteps(text, shape, { types: types.phases(vars.type, shape.group_by !== undefined), outside, context }),
   };
 }
 

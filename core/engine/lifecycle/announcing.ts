@@ -1,6 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { askFlow } from "../flow/asking.ts";
+import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { unacknowledged } from "../noise/acknowledging.ts";
 import { uncounted } from "../noise/counting.ts";
@@ -8,6 +9,7 @@ import { countChange } from "../noise/flapping.ts";
 import { countRemindersFrom } from "../noise/reminding.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
+import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { fired, ignored } from "../verdicts.ts";
 
@@ -20,8 +22,8 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
   const asking = askFlow(draft, rule, entity);
   if (asking !== undefined) return asking;
-  draft.thing = {
-    ...countRemindersFrom(rule, unacknowledged(uncounted(entity)), draft.now),
+  const open: Entity = {
+    ...unacknowledged(uncounted(entity)),
     phase: "open",
     announced: true,
     reopening: false,
@@ -32,6 +34,10 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
     expired: false,
     changes: entity.changes + 1,
   };
+  draft.thing = open;
+  const joined = joinGroup(draft, rule, entity);
+  if (joined !== undefined) return joined;
+  draft.thing = countRemindersFrom(rule, open, draft.now);
   const silence = countChange(draft, rule);
   if (silence !== undefined) return silence;
   if (!entity.reopening) {

@@ -134,7 +134,7 @@ describe("events", () => {
     const column = "rules: [".length + text.indexOf("events.size") + 1;
 
     expect(await faultsOf(text)).toEqual([
-      `1:${column}: error: there is no "events" here (it is what \`batch\` gathers, for the steps of its rule)`,
+      `1:${column}: error: there is no "events" here (events are what a batch has gathered: they stand in the \`do\` of a rule with \`batch\`)`,
     ]);
   });
 });

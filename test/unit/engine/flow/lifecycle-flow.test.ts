@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EngineWorld } from "#test/support/engine-world";
 import { day, hour, minute, second } from "#test/support/engine-scene";
 import { flowOf, once, rateLimit, throttle } from "#test/support/flow";
-import { entry, lifecycleRule } from "#test/support/rules";
+import { entry, lifecycleRule, step, text } from "#test/support/rules";
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 
 type Options = Partial<LifecycleRule>;
@@ -113,6 +113,27 @@ describe("flow control of a lifecycle", () => {
 
     expect(scene.story).toEqual(["0s post create: a is live"]);
     expect(thing(scene, "b")).toBe("tombstone");
+  });
+
+  it("is asked of each thing before it joins its group, and not of the group", () => {
+    const groupBy = { source: "event.host", computeValue: () => ({ ok: true, value: { id: '"box"', text: "box" } }) as const };
+    const members = step("post", {
+      open: [{ op: "create", with: ({ members: all }) => ({ content: text(all?.map(({ key }) => String(key)).join(" ")) }) }],
+      update: [{ op: "edit", with: ({ members: all }) => ({ content: text(all?.map(({ key }) => String(key)).join(" ")) }) }],
+    });
+    const scene = world({ groupBy, steps: [members], flow: flowOf(throttle(2, hour)) });
+
+    for (const user of ["a", "b", "c"]) about(scene, "live", 0, user);
+
+    expect(scene.to(day).story).toEqual(["0s post create: a", "0s post edit: a b", "3600s post edit: a b c"]);
+  });
+
+  it("is asked when as many events in a row have held as `for` wants, and once, however many more come while it waits", () => {
+    const scene = world({ forCount: 2, flow: flowOf(throttle(1, hour)) });
+
+    for (const at of [0, 1, 2, 3]) for (const user of ["a", "b"]) about(scene, "live", at * second, user);
+
+    expect(scene.to(day).story).toEqual(["1s post create: a is live", "3601s post create: b is live"]);
   });
 
   it("sees the thing as it is known when it is to be announced", () => {
