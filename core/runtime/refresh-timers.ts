@@ -20,26 +20,39 @@ const unknownFlow = "?";
  * Fits everything remembered to the rules as they are now. Timers are derived anew, so that a changed `for` or `expire_after` holds for what is open
  * already. What a removed rule left behind is forgotten after a week; what a rule with another key left behind at once, without a word: no event
  * would ever find it. Flow control can remember a million keys, so its timers are derived anew only where it was changed. A rule that waits for a
- * setting is left alone. Call before the loop runs.
+ * setting is left alone. Nothing may step meanwhile: call before the loop runs, or between two batches.
  */
-export async function refreshTimers(store: Store, rules: RuleSet, now: number): Promise<void> {
+export async function refreshTimers(store: Store, rules: RuleSet, now: number, options: RefreshOptions = {}): Promise<void> {
+  const { unchanged = new Set(), commit = (writes, at) => store.commit(writes, at) } = options;
   const notes = new Map((await store.kv(ownNotes)).map(({ name, value }) => [name, value]));
   const remembered = await store.rulesWithEntities();
-  const context = { store, rules, notes, now };
+  const context = { store, rules, notes, now, commit };
   const orphaned = new Set<string>();
-  for (const rule of remembered) if (!rules.waits(rule) && (await refreshRule(rule, context))) orphaned.add(rule);
+  for (const rule of remembered) {
+    if (rules.waits(rule)) continue;
+    if (unchanged.has(rule) ? notes.has(orphanNote(rule)) : await refreshRule(rule, context)) orphaned.add(rule);
+  }
   await refreshNotes({ remembered: new Set(remembered), orphaned }, context);
+}
+
+export interface RefreshOptions {
+  /** Rules that were refreshed before and are the same as then: nothing is derived anew for them. */
+  readonly unchanged?: ReadonlySet<string>;
+  /** In place of the store's own. */
+  readonly commit?: Store["commit"];
 }
 
 interface Context {
   readonly store: Store;
+  readonly commit: Store["commit"];
   readonly rules: RuleSet;
   readonly notes: ReadonlyMap<string, Json>;
   readonly now: number;
 }
 
 /** Whether it has left something behind that it does not know any more. */
-async function refreshRule(id: string, { store, rules, notes, now }: Context): Promise<boolean> {
+async function refreshRule(id: string, context: Context): Promise<boolean> {
+  const { rules, notes, now } = context;
   const rule = rules.rules.get(id);
   const timersOf = timersOfRules(rules);
   const forget: Timer = { name: "forget", due: (orphanedSince(notes, id) ?? now) + orphanRetentionMs };
@@ -48,7 +61,7 @@ async function refreshRule(id: string, { store, rules, notes, now }: Context): P
   const hasSameFlow = rule !== undefined && (notes.get(flowNote(id)) ?? noFlow.source) === rule.flow.source;
   const phases = hasSameFlow ? ofEntities : ([...ofEntities, "gate"] as const);
   let hasOrphans = false;
-  await rewrite({ store, now }, id, phases, (aggregate) => {
+  await rewrite(id, phases, context, (aggregate) => {
     if (isOther && aggregate.thing?.kind === "lifecycle") return { drop: "thing", rule: id, key: aggregate.key };
     const isOrphan = ruleOf(aggregate, rule) === undefined;
     hasOrphans ||= isOrphan;
@@ -60,7 +73,7 @@ async function refreshRule(id: string, { store, rules, notes, now }: Context): P
 /** Since when a rule with something to remember is gone, and by which key and which flow control the others are remembered. */
 async function refreshNotes(
   { remembered, orphaned }: { readonly remembered: ReadonlySet<string>; readonly orphaned: ReadonlySet<string> },
-  { store, rules, notes, now }: Context,
+  { commit, rules, notes, now }: Context,
 ): Promise<void> {
   const wanted = new Map<string, Json>();
   for (const rule of rules.rules.values()) {
@@ -80,7 +93,7 @@ async function refreshNotes(
     ...puts.map(([name, value]): Write => ({ put: "kv", connection: ownNotes, name, value })),
     ...drops.map((name): Write => ({ drop: "kv", connection: ownNotes, name })),
   ];
-  if (writes.length > 0) await store.commit(writes, now);
+  if (writes.length > 0) await commit(writes, now);
 }
 
 function orphanedSince(notes: ReadonlyMap<string, Json>, rule: string): number | undefined {
@@ -105,15 +118,15 @@ function putTimers({ rule, key }: Aggregate, timers: readonly Timer[]): Write {
 }
 
 async function rewrite(
-  { store, now }: Pick<Context, "store" | "now">,
   rule: string,
   phases: Parameters<Store["keys"]>[1],
+  { store, commit, now }: Context,
   write: (aggregate: Aggregate) => Write,
 ): Promise<void> {
   const keys = await store.keys(rule, phases);
   for (let start = 0; start < keys.length; start += keysPerCommit) {
     const addresses = keys.slice(start, start + keysPerCommit).map((key) => ({ rule, key }));
     const { aggregates } = await store.load({ aggregates: addresses, seen: [] });
-    await store.commit(aggregates.map(write), now);
+    await commit(aggregates.map(write), now);
   }
 }
