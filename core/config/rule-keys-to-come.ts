@@ -1,16 +1,17 @@
 import { isJsonObject, type Json } from "#core/codec/json";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
+import { misplacedHold } from "./misplaced-hold.ts";
 
-const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle", "mute"];
-const ofRules = [...flowControl, "group_by", "inhibited_by", "repeat_every", "flapping"];
+const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle"];
+const ofRules = [...flowControl, "group_by", "repeat_every", "flapping"];
 const ofSteps = ["remind", "flapping"];
 const lifecycleOnly = ["open", "update", "close", "expired", "late"];
 
 /** What the rule language knows and this version does not do, and keys that stand in the wrong kind of rule. Each is said once, in place of "unknown key". */
 export function keysToCome(rule: Json, document: LocatedDocument, path: Path): Diagnostic[] {
   if (!isJsonObject(rule)) return [];
-  const found: Diagnostic[] = [];
+  const found: Diagnostic[] = [...misplacedHold(rule, document, path)];
   const refuse = (keys: readonly string[], value: Json | undefined, at: Path): void => {
     if (value === undefined || !isJsonObject(value)) return;
     for (const key of keys.filter((it) => Object.hasOwn(value, it))) {

@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
+import { ExpressionText } from "./expression-text.ts";
+import { holdOfLifecycles, holdOfRules } from "./hold-shape.ts";
 import { ActionName, EventName, Identifier, JsonValue, RuleId } from "./names.ts";
-
-/** The source text of a CEL expression. A bare `true` or `5` is one too. */
-const ExpressionText = z
-  .union([z.string().min(1), z.boolean(), z.number()], { error: "expected an expression" })
-  .transform(String)
-  .describe("A CEL expression.");
 
 /** One expression, or a list of which all must hold. */
 export const ConditionText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);
@@ -93,12 +89,18 @@ const rule = {
 export const EventRuleShape = z.strictObject({
   ...rule,
   when: EntriesShape.describe('The events that it listens to; a lifecycle rule has "lifecycle" instead.'),
+  ...holdOfRules,
   do: stepsOf(EventStepShape),
 });
 export type EventRuleShape = z.output<typeof EventRuleShape>;
 
 /** A keyed thing opens, changes and closes, and messages follow it. */
-export const LifecycleRuleShape = z.strictObject({ ...rule, lifecycle: LifecycleShape, do: stepsOf(LifecycleStepShape) });
+export const LifecycleRuleShape = z.strictObject({
+  ...rule,
+  lifecycle: LifecycleShape,
+  ...holdOfLifecycles,
+  do: stepsOf(LifecycleStepShape),
+});
 export type LifecycleRuleShape = z.output<typeof LifecycleRuleShape>;
 
 /** A rule as its file says it, checked in shape: `"lifecycle" in shape` tells the two kinds apart. Expressions are still text; durations are milliseconds. */

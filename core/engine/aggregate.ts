@@ -14,6 +14,6 @@ export function isUnfinished(op: Op): boolean {
 /** The rule as far as it fits what is stored: a rule that changed its kind knows nothing of the old things. */
 export function ruleOf(aggregate: Aggregate, rule: CompiledRule | undefined): CompiledRule | undefined {
   const { thing } = aggregate;
-  if (rule === undefined || thing === undefined || thing.kind === "gate") return rule;
+  if (rule === undefined || thing === undefined || thing.kind === "gate" || thing.kind === "watch") return rule;
   return (rule.kind === "lifecycle") === (thing.kind === "lifecycle") ? rule : undefined;
 }

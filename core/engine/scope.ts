@@ -2,6 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { Scope } from "#core/expression/scope";
 import { durationText, timestampText } from "#core/plugin/fields";
 import type { CompiledRule, EventMeta } from "#core/rules/compiled-rule";
+import { isUntold } from "./hold/held.ts";
 import type { Entity, Event, Run } from "./state.ts";
 
 /** The envelope of an event as expressions see it. */
@@ -44,7 +45,7 @@ function entityView(entity: Entity, now: number): JsonObject {
   const { closedAt } = entity;
   return {
     key: entity.keyText,
-    state: entity.phase,
+    state: isUntold(entity) && entity.phase !== "closed" ? "pending" : entity.phase,
     opened_at: timestampText(entity.openedAt),
     closed_at: closedAt === undefined ? null : timestampText(closedAt),
     duration: durationText((closedAt ?? now) - entity.openedAt),

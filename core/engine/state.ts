@@ -2,6 +2,9 @@ import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
 import type { Gate } from "./flow/gate.ts";
+import type { Held } from "./hold/held.ts";
+import type { Inhibitor } from "./hold/inhibitors.ts";
+import type { Watch } from "./hold/watch.ts";
 
 /** An event as rules see it. Words of CloudEvents. Times are milliseconds since the epoch. */
 export interface Event {
@@ -29,6 +32,8 @@ export interface LaterPhase {
   /** Its position in the step's list for that phase. */
   readonly index: number;
   readonly due: number;
+  /** It was due while the thing was held back, and waits for the end of that. */
+  readonly held?: true | undefined;
 }
 
 /**
@@ -68,6 +73,10 @@ export interface Entity {
   /** `steps.<id>` for expressions: what each step's last create returned. */
   readonly outputs: { readonly [step: string]: JsonObject };
   readonly later: readonly LaterPhase[];
+  /** Set while there may be something to tell that is held back. */
+  readonly held?: Held | undefined;
+  /** What may hold it back, by its rule's `inhibited_by`. */
+  readonly inhibitors?: readonly Inhibitor[] | undefined;
 }
 
 /** One firing of an event rule; kept until all its ops are done when steps depend on each other. */
@@ -84,7 +93,7 @@ export interface Run {
 }
 
 /** Whatever is remembered under one address. Entities and runs have steps; a gate has none. */
-export type Thing = Entity | Run | Gate;
+export type Thing = Entity | Run | Gate | Watch;
 
 /** One remote message. `absent` until its create is done; `gone` when it was deleted; `dead` when its create was given up. */
 export interface Slot {

@@ -7,6 +7,7 @@ import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
+import { compileHold } from "./compile-hold.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
 import { compileVars } from "./compile-vars.ts";
@@ -30,7 +31,13 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
   const types = { ...incoming, vars: vars.type };
   const steps = compileSteps(text, shape, { types: { open: types, update: types, close: types, expired: types }, outside, context });
   const { entries } = when;
-  return { kind: "event", when: entries, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
+  return {
+    kind: "event",
+    when: entries,
+    steps,
+    ...holdOf(text, shape, types, context),
+    ...factsOf(text, shape, { incoming, vars, entries, context }),
+  };
 }
 
 function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: OutsideValues, context: CompileContext): LifecycleRule {
@@ -45,6 +52,7 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
   const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
+    ...holdOf(text, shape, types.phases(vars.type).open, context),
     ...factsOf(text, shape, { incoming: types.judged, vars, entries: [...open, ...update, ...close], context }),
     computeKey: compileKey(text, ["lifecycle", "key"], lifecycle.key, { types: types.key, settings: context.settings }),
     keySource: JSON.stringify(lifecycle.key),
@@ -58,6 +66,11 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     onStart: lifecycle.on_start ?? "reconcile",
     steps: compileSteps(text, shape, { types: types.phases(vars.type), outside, context }),
   };
+}
+
+function holdOf(text: RuleText, shape: RuleShape, types: ScopeTypes, context: CompileContext): Pick<CompiledRule, "hold"> {
+  const hold = compileHold(text, shape, types, context);
+  return hold === undefined ? {} : { hold };
 }
 
 function factsOf(

@@ -1,5 +1,7 @@
 import type { Json } from "#core/codec/json";
 import { ruleOf } from "#core/engine/aggregate";
+import { needsCheck } from "#core/engine/hold/apply-hold";
+import { checkTimer } from "#core/engine/hold/releasing";
 import type { Aggregate, Timer } from "#core/engine/state";
 import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import type { Store, Write } from "#core/store/port";
@@ -15,7 +17,7 @@ const ownNotes = "#herald";
 
 /**
  * Fits everything remembered to the rules as they are now. Timers are derived anew, so that a changed `for` or `expire_after` holds for what is open
- * already. What a removed rule left behind is forgotten after a week; what a rule with another key left behind at once, without a word: no event
+ * already, and what is held back asks again. What a removed rule left behind is forgotten after a week; what a rule with another key left behind at once, without a word: no event
  * would ever find it. A rule that waits for a setting is left alone. Call before the loop runs.
  */
 export async function refreshTimers(store: Store, rules: RuleSet, now: number): Promise<void> {
@@ -42,7 +44,8 @@ async function refreshRule(id: string, { store, rules, notes, now }: Context): P
   await rewrite(store, id, now, (aggregate) => {
     if (isOther && aggregate.thing?.kind === "lifecycle") return { drop: "thing", rule: id, key: aggregate.key };
     const isOrphan = ruleOf(aggregate, rule) === undefined;
-    return putTimers(aggregate, isOrphan ? [...timersOf(aggregate), forget] : timersOf(aggregate));
+    const check: readonly Timer[] = needsCheck(aggregate, rule) ? [{ name: checkTimer, due: now }] : [];
+    return putTimers(aggregate, [...timersOf(aggregate), ...check, ...(isOrphan ? [forget] : [])]);
   });
 }
 

@@ -99,7 +99,7 @@ export interface Store {
     limit: number,
     held: readonly string[],
   ): Promise<{ readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined }>;
-  /** The keys of all entities of a rule in these phases; `gate`: of its gates. */
+  /** The keys of all entities of a rule in these phases; `gate`: of its gates, and of what waits for its things. */
   keys(rule: string, phases: readonly (Entity["phase"] | "gate")[]): Promise<readonly string[]>;
   /** Unfinished ops (queued and sending), in order, of all rules: what delivery starts from. */
   unfinishedOps(): Promise<readonly Op[]>;

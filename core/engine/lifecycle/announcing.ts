@@ -1,8 +1,10 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { holdAnnouncement } from "../hold/holding.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
+import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { fired, ignored } from "../verdicts.ts";
 
@@ -13,6 +15,11 @@ import { fired, ignored } from "../verdicts.ts";
 export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   const { entity } = draft;
   if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
+  return holdAnnouncement(draft, rule, entity) ?? tellOpen(draft, rule, draft.entity ?? entity);
+}
+
+/** People are told that it is open, or open again (`reopening`). */
+export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
   draft.thing = {
     ...entity,
     phase: "open",

@@ -15,6 +15,10 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
   switch (entity?.phase) {
     case "open": {
       const next = overlaidAtAnyRate(draft, rule, entity, event);
+      if (final && entity.held?.told === "nothing") {
+        bury(draft, rule, event);
+        return applied("over before anybody was told: nobody will be");
+      }
       const closedAt = Math.max(entity.openedAt, Math.min(event.time, draft.now));
       if (rule.keepFiringForMs === 0) return settle(draft, rule, { ...next, closedAt }, "close");
       draft.thing = { ...next, phase: "closing", closedAt, closingSince: draft.now };
@@ -46,9 +50,9 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
-  closeSteps(draft, rule, name);
+  const held = closeSteps(draft, rule, name);
   if (!entity.announced) return applied("closed; nobody had been told that it was open");
-  return fired(name === "close" ? "closed" : "closed as expired");
+  return held ?? fired(name === "close" ? "closed" : "closed as expired");
 }
 
 function closeUnknown(draft: Draft, rule: LifecycleRule, event: Event, final: boolean): StepVerdict {

@@ -28,5 +28,7 @@ function idle(draft: Draft, entity: Entity): Entity {
     steps: {},
     outputs: {},
     later: [],
+    held: undefined,
+    inhibitors: undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { leaveOwedClose } from "../hold/owed-close.ts";
 import type { Entity, Event } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { applied, failed } from "../verdicts.ts";
@@ -10,6 +11,7 @@ import { withVars } from "./overlay.ts";
 /** A new episode of a key that is not open. `for` is waited out before anybody is told. */
 export function open(draft: Draft, rule: LifecycleRule, event: Event): StepVerdict {
   const isFirstHeard = draft.thing === undefined;
+  leaveOwedClose(draft, rule);
   const entity = withVars(draft, rule, heardOf(draft, rule, event));
   if (!entity.ok) return failed(`vars: ${entity.message}`);
   if (isFirstHeard && rule.onStart === "baseline") {

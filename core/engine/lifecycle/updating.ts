@@ -19,6 +19,5 @@ export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event:
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);
   draft.thing = resumes ? { ...next.value, phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
-  updateSteps(draft, rule);
-  return applied(resumes ? "goes on: it was no end" : "updated");
+  return updateSteps(draft, rule) ?? applied(resumes ? "goes on: it was no end" : "updated");
 }

@@ -1,5 +1,6 @@
 import type { CompiledRule, EventRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { dropsRun } from "../hold/holding.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { eventScope, metaOf } from "../scope.ts";
 import type { Event } from "../state.ts";
@@ -19,6 +20,8 @@ export function fire(draft: Draft, rule: EventRule, event: Event): StepVerdict {
   if (!verdict.holds) return noMatch(whyNot(verdict));
   const vars = rule.computeVars(eventScope(rule, event, draft.now));
   if (!vars.ok) return failed(`vars: ${vars.message}`);
+  const held = dropsRun(draft, rule, event.subject ?? "");
+  if (held !== undefined) return held;
   draft.thing = {
     kind: "run",
     keyText: event.id,

@@ -47,7 +47,7 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
 /** What a thing is looked up by. A run never is. */
 function phaseOf(thing: Thing): string | null {
   if (thing.kind === "run") return null;
-  return thing.kind === "gate" ? "gate" : thing.phase;
+  return thing.kind === "gate" || thing.kind === "watch" ? "gate" : thing.phase;
 }
 
 function encodeDrop(write: Extract<Write, { drop: string }>): readonly StatementCall[] {
