@@ -70,12 +70,30 @@ export class EngineWorld {
     return this;
   }
 
+  /** Another configuration: this rule in the place of the one with its id. */
+  change(rule: CompiledRule): this {
+    this.#rules.set(rule.id, rule);
+    return this;
+  }
+
+  /** Takes an aggregate away without a step, as a start does with what no event would ever find again. */
+  lose(rule: string, key: string): this {
+    this.#aggregates.delete(`${rule}\n${key}`);
+    return this;
+  }
+
   /** Goes to a time, firing on the way what falls due, in the order of time. */
   to(time: number): this {
     const until = start + time;
     for (let fuel = 100_000; ; fuel--) {
       if (fuel === 0) throw new Error("timers do not come to an end");
       const next = this.#nextTimer(until);
+      const nextOp = this.#nextOpDue(next?.due ?? until);
+      if (nextOp !== undefined && nextOp < (next?.due ?? until + 1)) {
+        this.#now = Math.max(this.#now, nextOp);
+        this.#deliver();
+        continue;
+      }
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.due);
       this.input({ kind: "timer", ...next });
@@ -142,6 +160,16 @@ export class EngineWorld {
     for (const { ops } of this.#aggregates.values()) for (const op of ops) if (!heads.has(op.slot)) heads.set(op.slot, op);
     const ready = [...heads.values()].filter((op) => op.state === "queued" && op.due <= this.#now);
     return ready.sort((one, other) => (one.id < other.id ? -1 : 1))[0];
+  }
+
+  /** When the next op that waits for its time may go. */
+  #nextOpDue(until: number): number | undefined {
+    const heads = new Map<string, Op>();
+    for (const { ops } of this.aggregates) for (const op of ops) if (!heads.has(op.slot)) heads.set(op.slot, op);
+    const dues = [...heads.values()]
+      .filter(({ state, due }) => state === "queued" && due > this.#now && due <= until)
+      .map(({ due }) => due);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   #nextTimer(until: number): { readonly rule: string; readonly key: string; readonly name: string; readonly due: number } | undefined {

@@ -26,10 +26,14 @@ export function leaveOwedClose(draft: Draft, rule: LifecycleRule): void {
 export function letOwedGo(draft: Draft, rule: LifecycleRule | undefined): void {
   const waiting = draft.ops.filter((op) => isOwed(draft, op));
   if (waiting.length === 0) return;
-  const { entity } = draft;
-  const hold = rule === undefined || entity === undefined ? undefined : holdOn(draft, rule, entity);
+  const hold = rule === undefined ? undefined : holdOn(draft, rule, draft.entity ?? { keyText: formerKeyText(draft) });
   const due = hold === undefined ? draft.now : dueOf(draft, hold);
   for (const op of waiting) if (op.due !== due && (hold === undefined || hold.until !== undefined)) draft.putOp({ ...op, due });
+}
+
+/** Of a thing that is forgotten nobody would hear that its inhibitor ended, so only what has an end of its own can hold it back. */
+function formerKeyText({ before }: Draft): string {
+  return before.thing?.keyText ?? "";
 }
 
 /** Never tried and all the same not due: nothing but a hold makes an op wait so. */
