@@ -22,6 +22,7 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
     },
+    acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };

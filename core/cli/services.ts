@@ -22,6 +22,8 @@ export interface Services {
   /** Starts the simulator of a built-in plugin. The caller closes it. */
   simulate(request: SimulateRequest): Promise<RunningSimulator>;
   readonly dead: DeadLetters;
+  /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
+  acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
   /** The JSON Schema of bot.config.yaml, for editors. */
@@ -55,6 +57,8 @@ export interface LintReport {
 }
 
 export interface DemoRequest {
+  /** One of the ready-made bots; undefined: all of them, one after the other. */
+  readonly bot: string | undefined;
   /** Go on after the story, until interrupted. */
   readonly keep: boolean;
   /** One JSON object a line instead of a picture. */
@@ -77,6 +81,19 @@ export interface DeadLetters {
   retry(configPath: string, which: DeadChoice): Promise<DeadResult>;
   /** Forgets them. */
   drop(configPath: string, which: DeadChoice): Promise<DeadResult>;
+}
+
+/** `thing` is `<rule>/<key>`. */
+export interface AckRequest {
+  readonly thing: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** What was acknowledged; `key` is the one for people. */
+export interface AckResult {
+  readonly rule: string;
+  readonly key: string;
 }
 
 /** Dead letters by id, or all of them. */

@@ -1,12 +1,12 @@
-import { isJsonObject, type Json } from "#core/codec/json";
+import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
 import { misplacedHold } from "./misplaced-hold.ts";
 
 const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle"];
-const ofRules = [...flowControl, "group_by", "repeat_every", "flapping"];
-const ofSteps = ["remind", "flapping"];
-const lifecycleOnly = ["open", "update", "close", "expired", "late"];
+const ofRules = [...flowControl, "group_by"];
+const lifecycleOnly = ["open", "update", "remind", "flapping", "close", "expired", "late"];
+const ofLifecycle = ["repeat_every", "flapping", "for", "keep_firing_for", "reopen_within", "expire_after", "on_start"];
 
 /** What the rule language knows and this version does not do, and keys that stand in the wrong kind of rule. Each is said once, in place of "unknown key". */
 export function keysToCome(rule: Json, document: LocatedDocument, path: Path): Diagnostic[] {
@@ -22,9 +22,8 @@ export function keysToCome(rule: Json, document: LocatedDocument, path: Path): D
   const { lifecycle, do: steps } = rule;
   refuse(ofRules, rule, []);
   refuse(ofRules, lifecycle, ["lifecycle"]);
-  if (lifecycle !== undefined && isJsonObject(lifecycle)) found.push(...countsToCome(lifecycle, document, [...path, "lifecycle"]));
+  found.push(...outsideLifecycle(rule, document, path));
   for (const [index, step] of (Array.isArray(steps) ? (steps as readonly Json[]) : []).entries()) {
-    refuse(ofSteps, step, ["do", index]);
     if (lifecycle === undefined) found.push(...misplaced(step, document, [...path, "do", index]));
   }
   if (lifecycle !== undefined && Object.hasOwn(rule, "when")) {
@@ -41,13 +40,11 @@ export function keysToCome(rule: Json, document: LocatedDocument, path: Path): D
   return found;
 }
 
-/** `for: 3`, that many events in a row. */
-function countsToCome(lifecycle: { readonly [key: string]: Json }, document: LocatedDocument, path: Path): Diagnostic[] {
-  return ["for", "keep_firing_for"].flatMap((key) => {
-    if (typeof lifecycle[key] !== "number") return [];
-    const message = `a number of events for "${key}" is not available yet`;
-    return [errorAt(document.placeOf([...path, key]), "RULE_KEY_NOT_AVAILABLE", message, "write a duration such as 30s")];
-  });
+/** What says how a thing lives stands under `lifecycle`, not beside it. */
+function outsideLifecycle(rule: JsonObject, document: LocatedDocument, path: Path): Diagnostic[] {
+  return ofLifecycle
+    .filter((key) => Object.hasOwn(rule, key))
+    .map((key) => errorAt(document.placeOfKey([...path, key]), "RULE_KEY_MISPLACED", `"${key}" belongs under "lifecycle"`));
 }
 
 function misplaced(step: Json, document: LocatedDocument, path: Path): Diagnostic[] {

@@ -26,7 +26,9 @@ export async function resolveRule(rule: JsonObject, context: ReferenceContext): 
 function settingPaths(rule: JsonObject): Path[] {
   const entries: Path[] = [["when"], ["lifecycle", "open"], ["lifecycle", "update"], ["lifecycle", "close"]];
   const steps = eachOf(rule, ["do"]);
-  const phases = steps.flatMap((step) => ["open", "update", "close", "expired"].flatMap((phase) => eachOf(rule, [...step, phase])));
+  const phases = steps.flatMap((step) =>
+    ["open", "update", "remind", "flapping", "close", "expired"].flatMap((phase) => eachOf(rule, [...step, phase])),
+  );
   return [
     ...entries.flatMap((path) => eachOf(rule, path)).flatMap((path) => parametersOf(rule, path)),
     ...[...steps, ...phases].map(withOf),

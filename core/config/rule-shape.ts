@@ -58,12 +58,43 @@ export const LifecycleStepShape = z.strictObject({
   update: z.union([PlainPhase, z.array(PlainPhase).min(1)]).optional(),
   close: z.union([ClosePhase, z.array(ClosePhase).min(1)]).optional(),
   expired: z.union([PlainPhase, z.array(PlainPhase).min(1)]).optional(),
+  remind: z
+    .union([PlainPhase, z.array(PlainPhase).min(1)])
+    .optional()
+    .describe("What `repeat_every` asks for."),
+  flapping: z
+    .union([PlainPhase, z.array(PlainPhase).min(1)])
+    .optional()
+    .describe("Said once when it begins to change too often; after it there is silence until it has settled."),
   late: z
     .enum(["drop", "send"])
     .optional()
     .describe("Whether a message that could not be made before the close is still made. Default: drop."),
 });
 export type LifecycleStepShape = z.output<typeof LifecycleStepShape>;
+
+/** How long a state must hold: a time in milliseconds or a number of events in a row, never both. */
+type Holding = { readonly ms: number; readonly count: undefined } | { readonly ms: undefined; readonly count: number };
+
+/** A duration, or a number of events in a row. */
+const DurationOrCount = z.union([
+  Duration.transform((ms): Holding => ({ ms, count: undefined })),
+  z
+    .int({ error: "expected a whole number of events in a row" })
+    .min(1, { error: "expected one event in a row or more" })
+    .transform((count): Holding => ({ ms: undefined, count })),
+]);
+
+const PositiveDuration = Duration.refine((ms) => ms >= 1000, { error: "expected a duration of at least a second" });
+
+/** A thing that changes too often. Durations in milliseconds. */
+const FlappingShape = z
+  .strictObject({
+    window: PositiveDuration.describe("Changes are counted over this long."),
+    high: z.int().min(2).describe("At this many announced changes it is flapping: the flapping phase runs once, then there is silence."),
+    low: z.int().min(0).describe("At no more than this many it has settled: what holds by then is told."),
+  })
+  .refine(({ high, low }) => low < high, { error: "low must be less than high", path: ["low"] });
 
 const LifecycleShape = z.strictObject({
   key: z
@@ -72,10 +103,15 @@ const LifecycleShape = z.strictObject({
   open: EntriesShape,
   update: EntriesShape.optional(),
   close: EntriesShape.optional(),
-  for: Duration.optional().describe("It must hold this long before anybody is told."),
-  keep_firing_for: Duration.optional().describe("A shorter gap is not an end."),
+  for: DurationOrCount.optional().describe("It must hold this long, or for this many events in a row, before anybody is told."),
+  keep_firing_for: DurationOrCount.optional().describe("A shorter gap, or one of fewer closing events in a row, is not an end."),
   reopen_within: Duration.optional().describe("Back inside this time: the same message, no new ping."),
   expire_after: Duration.optional().describe("No event for this long: closed as expired."),
+  repeat_every: z
+    .union([PositiveDuration, z.array(PositiveDuration).min(1)])
+    .optional()
+    .describe("Reminders while it is open, from the announcement on; the last of several durations repeats."),
+  flapping: FlappingShape.optional().describe("Silence for what changes too often."),
   on_start: z.enum(["reconcile", "baseline"]).optional().describe("What an opening means for a key that was never heard of."),
 });
 

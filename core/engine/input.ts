@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { HoldInput } from "./hold/hold-input.ts";
+import type { Acknowledgement } from "./noise/acknowledging.ts";
 import type { Event, OpFailure } from "./state.ts";
 
 /** What became of a request: classified by the plugin, decided by delivery, applied by the engine. Times are milliseconds since the epoch. */
@@ -29,5 +30,6 @@ export type EngineInput =
   /** The source knows that this key holds since `event.time`. */
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
   | HoldInput
+  | Acknowledgement
   /** A person's word on a dead letter. */
   | { readonly kind: "retry-dead" | "drop-dead"; readonly rule: string; readonly key: string; readonly op: string };

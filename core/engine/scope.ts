@@ -49,10 +49,10 @@ function entityView(entity: Entity, now: number): JsonObject {
     opened_at: timestampText(entity.openedAt),
     closed_at: closedAt === undefined ? null : timestampText(closedAt),
     duration: durationText((closedAt ?? now) - entity.openedAt),
-    changes: entity.changes,
-    reminders: 0,
+    changes: entity.flaps?.at.length ?? entity.changes,
+    reminders: entity.reminded?.count ?? 0,
     expired: entity.expired,
-    acked_by: "",
-    acked_why: "",
+    acked_by: entity.acked?.by ?? "",
+    acked_why: entity.acked?.why ?? "",
   };
 }

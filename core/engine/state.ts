@@ -77,6 +77,14 @@ export interface Entity {
   readonly held?: Held | undefined;
   /** What may hold it back, by its rule's `inhibited_by`. */
   readonly inhibitors?: readonly Inhibitor[] | undefined;
+  /** How many events in a row have held so far, while `for` or `keep_firing_for` counts events. */
+  readonly streak?: number | undefined;
+  /** Reminders since the announcement, and the moment from which the wait for the next one counts. */
+  readonly reminded?: { readonly count: number; readonly from: number };
+  /** The announced changes within the flapping window, the oldest first; kept over episodes. */
+  readonly flaps?: { readonly at: readonly number[]; readonly flapping: boolean };
+  /** Somebody has taken care of it. */
+  readonly acked?: { readonly by: string; readonly why: string; readonly at: number } | undefined;
 }
 
 /** One firing of an event rule; kept until all its ops are done when steps depend on each other. */

@@ -7,6 +7,7 @@ import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
 import { absent, held } from "./lifecycle/snapshot.ts";
 import { fireTimer } from "./lifecycle/timing.ts";
+import { acknowledge } from "./noise/acknowledging.ts";
 import { beginReadySteps } from "./phases/begin-steps.ts";
 import { finishRun, fire } from "./runs/fire.ts";
 import { claim } from "./slots/claim.ts";
@@ -110,6 +111,8 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
     case "uninhibited":
     case "ask-hold":
       return applyHold(draft, lifecycle, input);
+    case "ack":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":
       return claim(draft, input.op, input.boot);
     case "outcome":

@@ -8,10 +8,22 @@ type Phases = { readonly [K in PhaseName]: readonly PhasePart[] };
 
 /** Refuses phases of a lifecycle's steps that could never do anything: what is written is done, or said. */
 export function checkPhases(text: RuleText, { lifecycle, do: steps }: LifecycleRuleShape): void {
+  if (lifecycle.repeat_every !== undefined && steps.every(({ remind }) => remind === undefined))
+    complain(
+      text,
+      ["lifecycle", "repeat_every"],
+      "PHASE_MISSING",
+      "no step says what a reminder is",
+      "add `remind:` to a step, such as { op: reply, with: { … } }",
+    );
   for (const [index, step] of steps.entries()) {
     const path = ["do", index];
     if (step.expired !== undefined && lifecycle.expire_after === undefined)
       complain(text, [...path, "expired"], "PHASE_NEVER_COMES", "nothing ever expires here: the rule has no `expire_after`");
+    if (step.remind !== undefined && lifecycle.repeat_every === undefined)
+      complain(text, [...path, "remind"], "PHASE_NEVER_COMES", "nothing ever reminds here: the lifecycle has no `repeat_every`");
+    if (step.flapping !== undefined && lifecycle.flapping === undefined)
+      complain(text, [...path, "flapping"], "PHASE_NEVER_COMES", "nothing ever flaps here: the lifecycle has no `flapping`");
     const phases = phasesOfStep(step, path);
     const reopens = (lifecycle.reopen_within ?? 0) > 0;
     for (const [name, list] of Object.entries(phases) as [PhaseName, readonly PhasePart[]][]) {
@@ -29,7 +41,14 @@ export function checkPhases(text: RuleText, { lifecycle, do: steps }: LifecycleR
 function phasesOfStep(step: LifecycleStepShape, path: Path): Phases {
   const of = (name: PhaseName): readonly PhasePart[] => phasesOf(step[name], [...path, name]);
   const implied = { phase: { op: "create" }, path } as const;
-  return { open: step.open === undefined ? [implied] : of("open"), update: of("update"), close: of("close"), expired: of("expired") };
+  return {
+    open: step.open === undefined ? [implied] : of("open"),
+    update: of("update"),
+    remind: of("remind"),
+    flapping: of("flapping"),
+    close: of("close"),
+    expired: of("expired"),
+  };
 }
 
 function checkUnused(text: RuleText, { phase, path }: PhasePart): void {
@@ -49,7 +68,7 @@ function canHaveMessage(
   const createsBefore = phases[name].some((other, index) => isCreate(other) && isBefore({ other, index }, { part, position }));
   if (createsBefore || (reopens && (creates("close") || creates("expired")))) return true;
   if (name === "open") return part.phase.after !== undefined && creates("update");
-  return creates("open") || creates("update");
+  return creates("open") || creates("update") || (name !== "remind" && creates("remind"));
 }
 
 function isBefore(

@@ -8,6 +8,7 @@ import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
 import { compileHold } from "./compile-hold.ts";
+import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
 import { compileVars } from "./compile-vars.ts";
@@ -29,7 +30,11 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
   const incoming = { event: commonFields(when.payloads), meta: metaType, ...constantTypes(context) };
   const vars = compileVars(text, shape.vars, { types: incoming, settings: context.settings });
   const types = { ...incoming, vars: vars.type };
-  const steps = compileSteps(text, shape, { types: { open: types, update: types, close: types, expired: types }, outside, context });
+  const steps = compileSteps(text, shape, {
+    types: { open: types, update: types, remind: types, flapping: types, close: types, expired: types },
+    outside,
+    context,
+  });
   const { entries } = when;
   return {
     kind: "event",
@@ -59,8 +64,8 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     open,
     update,
     close: lifecycle.close === undefined ? undefined : close,
-    forMs: lifecycle.for ?? 0,
-    keepFiringForMs: lifecycle.keep_firing_for ?? 0,
+    ...compileHolding(lifecycle),
+    ...compileNoise(lifecycle),
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
@@ -103,8 +108,15 @@ function compileSteps(
   const actions = shape.do.map((step, index) => findAction(text, ["do", index, "action"], step.action, parts.context));
   const steps = { kind: "object", fields: outputsOf(shape, actions) } as const;
   const withSteps = (types: ScopeTypes): ScopeTypes => ({ ...types, steps });
-  const { open, update, close, expired } = parts.types;
-  const types = { open: withSteps(open), update: withSteps(update), close: withSteps(close), expired: withSteps(expired) };
+  const { open, update, remind, flapping, close, expired } = parts.types;
+  const types = {
+    open: withSteps(open),
+    update: withSteps(update),
+    remind: withSteps(remind),
+    flapping: withSteps(flapping),
+    close: withSteps(close),
+    expired: withSteps(expired),
+  };
   const compiled = shape.do.flatMap((step, index) => {
     const action = actions[index];
     if (action === undefined) return [];

@@ -96,7 +96,7 @@ function compilePhases(
   const close = compile("close");
   // An expiry is told as a close is, but nothing is deleted for mere silence.
   const expired = written.expired === undefined ? close.filter(({ op }) => op !== "delete") : compile("expired");
-  return { open, update: compile("update"), close, expired };
+  return { open, update: compile("update"), remind: compile("remind"), flapping: compile("flapping"), close, expired };
 }
 
 /** A message cannot be made of what making it returns. */

@@ -50,7 +50,7 @@ export interface Key {
   readonly text: string;
 }
 
-export type PhaseName = "open" | "update" | "close" | "expired";
+export type PhaseName = "open" | "update" | "remind" | "flapping" | "close" | "expired";
 
 /** What one step does in one phase. */
 export interface CompiledPhase {
@@ -124,6 +124,13 @@ export interface LifecycleRule extends RuleFacts {
   readonly reopenWithinMs: number;
   readonly expireAfterMs: number | undefined;
   readonly onStart: "reconcile" | "baseline";
+  /** `for` written as a number: that many opening events in a row. `forMs` is 0 then. */
+  readonly forCount?: number;
+  /** `keep_firing_for` written as a number: that many closing events in a row. `keepFiringForMs` is 0 then. */
+  readonly keepFiringForCount?: number;
+  /** The waits between reminders; the last one repeats. Never empty. */
+  readonly repeatEveryMs?: readonly number[];
+  readonly flapping?: { readonly windowMs: number; readonly high: number; readonly low: number };
 }
 
 export type CompiledRule = EventRule | LifecycleRule;

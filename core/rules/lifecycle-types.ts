@@ -32,10 +32,14 @@ export function lifecycleTypes(parts: Parts, context: CompileContext): Lifecycle
     phases(vars) {
       const known = (event: ValueType): ScopeTypes => ({ ...seeing(event), vars, entity: entityType });
       const closed = known(allFields([...opening, ...updating, ...closing], opening));
+      const open = known(allFields([...opening, ...updating], opening));
       return {
         // Updates inside `for` are laid over before anybody is told.
         open: known(lastingFields(opening, updating)),
-        update: known(allFields([...opening, ...updating], opening)),
+        update: open,
+        remind: open,
+        // It may begin to flap with a close.
+        flapping: closed,
         close: closed,
         expired: closed,
       };

@@ -9,6 +9,7 @@ import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("status") }),
+  z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
   z.strictObject({ command: z.literal("dead-list"), limit: z.int().min(1) }),
   z.strictObject({ command: z.enum(["dead-retry", "dead-drop"]), which: z.union([z.literal("all"), z.array(z.string())]) }),
 ]);
@@ -16,7 +17,7 @@ export type ControlRequest = z.output<typeof ControlRequest>;
 
 const Reply = z.union([
   z.strictObject({ ok: z.literal(true), value: z.json() }),
-  z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string() }),
+  z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), hint: z.string().optional() }),
 ]);
 
 /** Unix refuses longer socket paths with an error that names none of this. */
@@ -60,11 +61,23 @@ export async function askRunningBot(path: string, request: ControlRequest): Prom
     const answer = Reply.safeParse(line === undefined ? undefined : parseJson(line));
     if (!answer.success)
       throw new HeraldError("CONTROL_NO_ANSWER", "the running bot ended the talk without an answer", { hint: "try again" });
-    if (!answer.data.ok) throw new HeraldError(answer.data.code, answer.data.message);
+    if (!answer.data.ok) throw refusal(answer.data);
     return answer.data.value;
   } finally {
     socket.destroy();
   }
+}
+
+function refusal({
+  code,
+  message,
+  hint,
+}: {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}): HeraldError {
+  return new HeraldError(code, message, hint === undefined ? {} : { hint });
 }
 
 async function reply(line: string, answer: (request: ControlRequest) => Promise<Json>): Promise<string> {
@@ -73,10 +86,10 @@ async function reply(line: string, answer: (request: ControlRequest) => Promise<
     if (!request.success) throw new HeraldError("CONTROL_BAD_REQUEST", "this version of Herald does not know that command");
     return JSON.stringify({ ok: true, value: await answer(request.data) });
   } catch (error) {
-    const [code, message] = isHeraldError(error)
-      ? [error.code, error.message]
-      : ["CONTROL_FAILED", "the command failed; the log of the bot says why"];
-    return JSON.stringify({ ok: false, code, message });
+    const { code, message, hint } = isHeraldError(error)
+      ? error
+      : { code: "CONTROL_FAILED", message: "the command failed; the log of the bot says why", hint: undefined };
+    return JSON.stringify({ ok: false, code, message, hint });
   }
 }
 

@@ -67,6 +67,9 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
       expansion.writes.push(value === undefined ? { drop: "kv", connection, name } : { put: "kv", connection, name, value });
       return;
     }
+    case "acknowledgement":
+      expansion.work.push({ input: input.input });
+      return;
     case "dead-letter":
       expansion.work.push({ input: input.input, finishedOp: input.input.op });
       return;

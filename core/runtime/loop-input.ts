@@ -1,5 +1,6 @@
 import type { Json } from "#core/codec/json";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
+import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
 
 /** What a person asked for a dead letter. */
@@ -17,6 +18,7 @@ export type LoopInput =
   | { readonly kind: "delivery"; readonly input: DeliveryInput }
   | { readonly kind: "note"; readonly connection: string; readonly name: string; readonly value: Json | undefined }
   | { readonly kind: "dead-letter"; readonly input: DeadLetterInput }
+  | { readonly kind: "acknowledgement"; readonly input: Acknowledgement }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };
 

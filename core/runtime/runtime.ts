@@ -1,5 +1,6 @@
 import { createContainer } from "#core/container/container";
 import { createCourier } from "#core/delivery/courier";
+import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import { HttpClient } from "#core/http/http-client";
 import { deafPort, type HookDesk } from "#core/http/hook-desk";
 import type { Metrics } from "#core/metrics/metrics";
@@ -47,6 +48,8 @@ export interface Runtime {
   status(): RuntimeStatus;
   /** Resolves at the commit. */
   deadLetter(input: DeadLetterInput): Promise<void>;
+  /** Resolves at the commit. What is not open any more by then is not acknowledged. */
+  acknowledge(input: Acknowledgement): Promise<void>;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
   /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
@@ -126,6 +129,7 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
       counts: observer.counts(),
     }),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
+    acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     async idle() {
       await loop.idle();
       await courier.idle();

@@ -69,6 +69,7 @@ export async function startDiscordSimulator({ clock, host, port, show }: Simulat
       OPS_MENTION: "oncall",
       BOSS_CHANNEL: simulated.announcementChannel,
       BOSS_MENTION: "here",
+      MIRROR_CHANNEL: simulated.textChannel,
     },
     lines: [
       `Discord's REST API: ${apiUrl}`,

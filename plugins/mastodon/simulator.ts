@@ -45,7 +45,7 @@ export async function startMastodonSimulator(options: {
   });
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    show?.("mastodon simulator: a bot connects");
+    show?.("a bot connects");
     streaming.upgrade(request, socket, head);
   });
   await listen(server, host, port);

@@ -70,6 +70,8 @@ function phase(options: PhaseOptions): CompiledPhase {
 export interface StepOptions extends Partial<Pick<CompiledStep, "late" | "deliverWithinMs" | "onAmbiguous" | "dependsOn" | "ops">> {
   readonly open?: readonly PhaseOptions[];
   readonly update?: readonly PhaseOptions[];
+  readonly remind?: readonly PhaseOptions[];
+  readonly flapping?: readonly PhaseOptions[];
   readonly close?: readonly PhaseOptions[];
   readonly expired?: readonly PhaseOptions[];
   readonly recreate?: (scope: Scope) => JsonObject;
@@ -81,6 +83,8 @@ export function step(id: string, options: StepOptions = {}): CompiledStep {
   const phases: Record<PhaseName, readonly CompiledPhase[]> = {
     open: (options.open ?? [{ op: "create", with: (scope) => ({ content: isLive(scope), mention: true }) }]).map(phase),
     update: (options.update ?? []).map(phase),
+    remind: (options.remind ?? []).map(phase),
+    flapping: (options.flapping ?? []).map(phase),
     close: (options.close ?? []).map(phase),
     expired: (options.expired ?? options.close ?? []).map(phase),
   };

@@ -4,6 +4,7 @@ import { isHeraldError } from "#core/errors/herald-error";
 import type { Logger } from "#core/plugin/logger";
 import { type ControlRequest, listenForCommands } from "#core/runtime/control-socket";
 import { changeDeadLetters } from "#core/runtime/dead-letters";
+import { openThing } from "#core/runtime/open-things";
 import type { Runtime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
 import { deadLetterOf } from "./dead-letter-row.ts";
@@ -33,6 +34,11 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
   switch (request.command) {
     case "status":
       return JSON.parse(JSON.stringify(runtime.status())) as Json;
+    case "ack": {
+      const { rule, key, keyText } = await openThing(store, request.thing);
+      await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
+      return { rule, key: keyText };
+    }
     case "dead-list":
       return (await store.deadOps(request.limit)).map((op) => ({ ...deadLetterOf(op) }));
     case "dead-retry":

@@ -1,9 +1,5 @@
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { loadConfig } from "#core/config/load-config";
-import { HeraldError } from "#core/errors/herald-error";
-import { createPluginLoader } from "#core/plugin/loader";
 import { askRunningBot, type ControlRequest } from "#core/runtime/control-socket";
 import { changeDeadLetters } from "#core/runtime/dead-letters";
 import { withLoop } from "#core/runtime/offline-loop";
@@ -12,6 +8,7 @@ import type { DeadChoice, DeadLetters, DeadResult } from "../services.ts";
 import { controlPath } from "./control.ts";
 import { deadLetterOf, readDeadLetters } from "./dead-letter-row.ts";
 import { openStore } from "./open-store.ts";
+import { storeOf } from "./store-of.ts";
 
 const Result = z.strictObject({ done: z.array(z.string()), unknown: z.array(z.string()), kept: z.array(z.string()) });
 
@@ -54,14 +51,4 @@ async function change(
 
 function asked(which: DeadChoice): string[] | "all" {
   return which === "all" ? which : [...which];
-}
-
-/** Where the configuration keeps its store. Its mistakes, if any, do not matter here, as long as the file itself can be read. */
-async function storeOf(configPath: string): Promise<string> {
-  const { settings, diagnostics } = await loadConfig({ path: configPath, env: {}, mode: "lint", pluginsFor: createPluginLoader });
-  if (existsSync(settings.storePath)) return settings.storePath;
-  const unreadable = existsSync(configPath) ? undefined : diagnostics[0]?.message;
-  throw new HeraldError("STORE_NOT_THERE", unreadable ?? `there is no store at ${settings.storePath}: this configuration has never run`, {
-    hint: "name the configuration that the bot runs with",
-  });
 }

@@ -1,56 +1,85 @@
 import type { Clock } from "#core/time/clock";
 import type { Output } from "../output.ts";
 import type { DemoScene } from "./demo-scene.ts";
-import type { Chapter } from "./demo-story.ts";
+import type { Chapter, Story } from "./demo-story.ts";
 
 /** How the demo is shown. */
 export interface DemoPicture {
-  begin(scene: DemoScene): void;
-  chapter(chapter: Chapter): void;
-  /** Something that a simulated service saw. */
-  line(plugin: string, line: string): void;
+  begin(stories: readonly Story[]): void;
+  /** Shows of which bot what follows is. */
+  story(story: Story, clock: Clock): StoryPicture;
   end(keeps: boolean): void;
 }
 
-/** For a person. Times are those of the story. */
-export function textPicture(output: Output, clock: Clock): DemoPicture {
+/** How one story is shown. Times are those of the story. */
+export interface StoryPicture {
+  /** Where the services listen. */
+  opened(scene: DemoScene): void;
+  chapter(chapter: Chapter): void;
+  /** Something that a simulated service saw. */
+  line(connection: string, line: string): void;
+  end(): void;
+}
+
+/** A line of a service is cut at this many characters. */
+const widest = 116;
+
+/** For a person. */
+export function textPicture(output: Output): DemoPicture {
   const { style } = output;
-  const at = (): string => style.dim(new Date(clock.now()).toISOString().slice(11, 19));
   return {
-    begin({ simulators }) {
-      output.print(style.bold("The bot go-live, with simulated services on this machine. Time runs faster than it should."));
-      for (const simulator of Object.values(simulators))
-        for (const line of simulator.lines.slice(0, 1)) output.print(style.dim(`  ${line}`));
+    begin: (stories) =>
+      output.print(style.bold(`${titleOf(stories)}, with simulated services on this machine. Time runs faster than it should.`)),
+    story({ bot, summary, connections, role, moral }, clock) {
+      output.print(`\n${style.bold(`== ${bot}`)}  ${summary}`);
+      const at = (): string => style.dim(new Date(clock.now()).toISOString().slice(11, 19));
+      const width = Math.max(...Object.keys(connections).map(({ length }) => length));
+      return {
+        opened({ simulators }) {
+          for (const simulator of Object.values(simulators))
+            for (const line of simulator.lines.slice(0, 1)) output.print(style.dim(`  ${line}`));
+        },
+        chapter: ({ title, expect }) => output.print(`\n${at()}  ${style.bold(title)}  ${style.dim(`(${expect})`)}`),
+        line: (connection, line) => output.print(`${at()}    ${connection.padEnd(width)}  ${cut(withoutIds(line, role))}`),
+        end: () => output.print(`\n${moral}`),
+      };
     },
-    chapter({ title, expect }) {
-      output.print("");
-      output.print(`${at()}  ${style.bold(title)}  ${style.dim(`(${expect})`)}`);
-    },
-    line: (plugin, line) => output.print(`${at()}    ${plugin.padEnd(8)}  ${withoutIds(line)}`),
     end(keeps) {
-      output.print("");
-      output.print(
-        keeps ? "The services stay up until you press Ctrl-C." : "That was the whole stream: one post, made once and edited to its end.",
-      );
+      if (keeps) output.print("\nThe services stay up until you press Ctrl-C.");
     },
   };
 }
 
+function titleOf(stories: readonly Story[]): string {
+  const [first, ...more] = stories;
+  return first !== undefined && more.length === 0 ? `The bot ${first.bot}` : "The ready-made bots";
+}
+
 /** The long numbers that services give to things say nothing to a person who watches. */
-function withoutIds(line: string): string {
+function withoutIds(line: string, role: string): string {
   return line
-    .replaceAll(/(posted|edited|deleted) \d{15,20} in \d{15,20}/g, "$1")
-    .replaceAll(/<@&\d{15,20}>/g, "@live")
-    .replaceAll(/role:\d{15,20}/g, "@live");
+    .replaceAll(/<@&\d{15,20}>/g, `@${role}`)
+    .replaceAll(/role:\d{15,20}/g, `@${role}`)
+    .replaceAll(/ (?:in )?\d{15,20}/g, "");
+}
+
+function cut(line: string): string {
+  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
 }
 
 /** For a script: one object a line, with the story's time in milliseconds since the epoch. */
-export function jsonPicture(output: Output, clock: Clock): DemoPicture {
-  const print = (value: object): void => output.print(JSON.stringify({ at: clock.now(), ...value }));
+export function jsonPicture(output: Output): DemoPicture {
   return {
-    begin: ({ simulators }) => print({ kind: "begin", simulators: Object.keys(simulators) }),
-    chapter: ({ title, expect }) => print({ kind: "chapter", title, expect }),
-    line: (plugin, line) => print({ kind: "line", plugin, line }),
-    end: (keeps) => print({ kind: "end", keeps }),
+    begin: (stories) => output.print(JSON.stringify({ kind: "begin", bots: stories.map(({ bot }) => bot) })),
+    story({ bot, moral }, clock) {
+      const print = (value: object): void => output.print(JSON.stringify({ at: clock.now(), bot, ...value }));
+      return {
+        opened: ({ simulators }) => print({ kind: "story", connections: Object.keys(simulators) }),
+        chapter: ({ title, expect }) => print({ kind: "chapter", title, expect }),
+        line: (connection, line) => print({ kind: "line", connection, line }),
+        end: () => print({ kind: "moral", moral }),
+      };
+    },
+    end: (keeps) => output.print(JSON.stringify({ kind: "end", keeps })),
   };
 }

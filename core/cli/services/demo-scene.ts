@@ -14,22 +14,23 @@ import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import type { VirtualClock } from "#core/time/virtual-clock";
 import { packageVersion } from "../package-version.ts";
+import type { Story } from "./demo-story.ts";
 
 /** Ready-made bots that run against the simulators of the services they use. */
 export interface DemoScene {
   readonly runtime: Runtime;
-  readonly simulators: { readonly [plugin: string]: RunningSimulator };
+  /** By the bot's connections. */
+  readonly simulators: { readonly [connection: string]: RunningSimulator };
   /** Stops and removes everything. */
   close(): Promise<void>;
 }
 
 interface SceneOptions {
-  readonly plugins: readonly string[];
-  readonly bots: readonly string[];
+  readonly story: Story;
   readonly clock: VirtualClock;
   readonly loader: PluginLoader;
   readonly log: Logger;
-  readonly show: (plugin: string, line: string) => void;
+  readonly show: (connection: string, line: string) => void;
 }
 
 /** Starts the simulators and, in front of them, the real thing: plugins, sockets, HTTP, a database file. Only the clock is not the world's. */
@@ -37,7 +38,7 @@ export async function openDemoScene(options: SceneOptions): Promise<DemoScene> {
   const { clock, log } = options;
   const folder = await mkdtemp(join(tmpdir(), "herald-demo-"));
   const simulators = await startSimulators(options);
-  const part = runnablePart(await planFor(folder, simulators, options.bots));
+  const part = runnablePart(await planFor(folder, simulators, options.story));
   const store = await openSqliteStore({ path: join(folder, "herald.db") });
   const http = createHttpClient({ clock, userAgent: `Herald/${packageVersion()}` });
   const printer = { print: (text: string) => Promise.resolve(options.show("console", text)) };
@@ -55,20 +56,26 @@ export async function openDemoScene(options: SceneOptions): Promise<DemoScene> {
   };
 }
 
-async function startSimulators({ plugins, loader, clock, show }: SceneOptions): Promise<{ readonly [plugin: string]: RunningSimulator }> {
+async function startSimulators({ story, loader, clock, show }: SceneOptions): Promise<DemoScene["simulators"]> {
   const running: Record<string, RunningSimulator> = {};
-  for (const plugin of plugins) {
+  for (const [connection, plugin] of Object.entries(story.connections)) {
     const simulator = await loader.loadSimulator(plugin);
     if (simulator === undefined) throw new Error(`the plugin ${plugin} has no simulator`);
-    running[plugin] = await simulator.start({ clock, host: "127.0.0.1", port: 0, show: (line) => show(plugin, line) });
+    running[connection] = await simulator.start({ clock, host: "127.0.0.1", port: 0, show: (line) => show(connection, line) });
   }
   return running;
 }
 
-async function planFor(folder: string, simulators: DemoScene["simulators"], bots: readonly string[]) {
-  const connections = Object.entries(simulators).map(([plugin, { settings }]): [string, JsonObject] => [plugin, { ...settings, plugin }]);
+async function planFor(folder: string, simulators: DemoScene["simulators"], story: Story) {
+  const connections = Object.entries(story.connections).map(([name, plugin]): [string, JsonObject] => {
+    return [name, { ...simulators[name]?.settings, plugin }];
+  });
   const path = join(folder, "bot.config.yaml");
-  const config = { version: 1, connections: Object.fromEntries(connections), bots: bots.map((bot) => join(packageFolder(), "bots", bot)) };
+  const config = {
+    version: 1,
+    connections: Object.fromEntries(connections),
+    bots: story.folders.map((bot) => join(packageFolder(), "bots", bot)),
+  };
   // JSON is YAML.
   await writeFile(path, JSON.stringify(config));
   const env = Object.assign({}, ...Object.values(simulators).map(({ variables }) => variables)) as { [name: string]: string };

@@ -1,5 +1,7 @@
 import type { CompiledRule, LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { uncounted } from "../noise/counting.ts";
+import { isFlapping } from "../noise/flapping.ts";
 import type { Entity, LaterPhase } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { isClosed } from "../lifecycle/is-closed.ts";
@@ -18,13 +20,15 @@ export function dropsRun(draft: Draft, rule: CompiledRule, keyText: string): Ste
  */
 export function holdAnnouncement(draft: Draft, rule: LifecycleRule, pending: Entity): StepVerdict | undefined {
   watchInhibitors(draft, rule);
+  // What flaps is told once it has settled, and asked then.
+  if (isFlapping(pending)) return undefined;
   const { held } = pending;
   const hold = holdOn(draft, rule, draft.entity ?? pending);
   const goesOn = held?.told === "open";
   if (hold === undefined && !goesOn) return undefined;
   const told = held?.told ?? (pending.reopening ? "closed" : "nothing");
   draft.thing = {
-    ...(draft.entity ?? pending),
+    ...uncounted(draft.entity ?? pending),
     phase: "open",
     reopening: false,
     closedAt: undefined,
@@ -41,7 +45,7 @@ export function holdAnnouncement(draft: Draft, rule: LifecycleRule, pending: Ent
  */
 export function holdNews(draft: Draft, rule: LifecycleRule, news: "update" | "close"): StepVerdict | undefined {
   const { entity } = draft;
-  if (entity === undefined || (entity.held === undefined && !entity.announced)) return undefined;
+  if (entity === undefined || isFlapping(entity) || (entity.held === undefined && !entity.announced)) return undefined;
   const hold = holdOn(draft, rule, entity);
   if (entity.held === undefined && hold === undefined) return undefined;
   const held = entity.held ?? { told: "open", changed: false, until: hold?.until };

@@ -2,6 +2,7 @@ import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { tellOpen } from "../lifecycle/announcing.ts";
 import { forget } from "../lifecycle/forgetting.ts";
+import { countChange } from "../noise/flapping.ts";
 import { closeSteps } from "../phases/close-steps.ts";
 import { updateSteps } from "../phases/update-steps.ts";
 import type { Entity, Timer } from "../state.ts";
@@ -68,7 +69,8 @@ function release(draft: Draft, rule: LifecycleRule, entity: Entity, { told, chan
   draft.thing = { ...entity, held: undefined, later };
   if (entity.phase === "closed") {
     if (told !== "open") return applied("free");
-    return closeSteps(draft, rule, entity.expired ? "expired" : "close") ?? fired("closed; its end had been held back");
+    const flaps = countChange(draft, rule) ?? closeSteps(draft, rule, entity.expired ? "expired" : "close");
+    return flaps ?? fired("closed; its end had been held back");
   }
   if (told !== "open") return tellOpen(draft, rule, { ...entity, held: undefined, later, reopening: told === "closed" });
   if (!changed) return applied("free; nothing had changed");

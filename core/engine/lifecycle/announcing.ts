@@ -2,6 +2,10 @@ import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { holdAnnouncement } from "../hold/holding.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
+import { unacknowledged } from "../noise/acknowledging.ts";
+import { uncounted } from "../noise/counting.ts";
+import { countChange } from "../noise/flapping.ts";
+import { countRemindersFrom } from "../noise/reminding.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
 import type { Entity } from "../state.ts";
@@ -21,7 +25,7 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
 /** People are told that it is open, or open again (`reopening`). */
 export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
   draft.thing = {
-    ...entity,
+    ...countRemindersFrom(rule, unacknowledged(uncounted(entity)), draft.now),
     phase: "open",
     announced: true,
     reopening: false,
@@ -31,6 +35,8 @@ export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): Ste
     expired: false,
     changes: entity.changes + 1,
   };
+  const silence = countChange(draft, rule);
+  if (silence !== undefined) return silence;
   if (!entity.reopening) {
     beginSteps(draft, rule, rule.steps);
     return fired("opened");

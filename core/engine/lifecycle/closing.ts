@@ -1,5 +1,8 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { holdNews } from "../hold/holding.ts";
+import { counted, isLongEnough, uncounted } from "../noise/counting.ts";
+import { countChange } from "../noise/flapping.ts";
 import { closeSteps } from "../phases/close-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import type { Entity, Event } from "../state.ts";
@@ -20,13 +23,10 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
         return applied("over before anybody was told: nobody will be");
       }
       const closedAt = Math.max(entity.openedAt, Math.min(event.time, draft.now));
-      if (rule.keepFiringForMs === 0) return settle(draft, rule, { ...next, closedAt }, "close");
-      draft.thing = { ...next, phase: "closing", closedAt, closingSince: draft.now };
-      return applied("closed unless it comes back soon");
+      return wane(draft, rule, { ...next, closedAt, closingSince: draft.now });
     }
     case "closing":
-      draft.thing = overlaidAtAnyRate(draft, rule, entity, event);
-      return applied("closing already; the wait goes on");
+      return wane(draft, rule, overlaidAtAnyRate(draft, rule, entity, event));
     case "pending":
       if (final && !entity.reopening) bury(draft, rule, event);
       else endWait(draft, rule, entity);
@@ -39,10 +39,19 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
   }
 }
 
+/** One more closing event: the end at once, or when the gap has been long enough, in time or in events. */
+function wane(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
+  const { keepFiringForMs, keepFiringForCount } = rule;
+  const next: Entity = keepFiringForCount === undefined ? entity : counted(entity);
+  if (keepFiringForMs === 0 && isLongEnough(next, keepFiringForCount)) return settle(draft, rule, next, "close");
+  draft.thing = { ...next, phase: "closing" };
+  return applied(entity.phase === "closing" ? "closing already; the wait goes on" : "closed unless it comes back soon");
+}
+
 /** Closed for good: the close (or expired) phase of every step that has begun, and of an opening that nobody was told of none has. */
 export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: "close" | "expired"): StepVerdict {
   draft.thing = {
-    ...entity,
+    ...uncounted(entity),
     phase: "closed",
     closingSince: undefined,
     settledAt: draft.now,
@@ -50,9 +59,12 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
-  const held = closeSteps(draft, rule, name);
+  // Whether it is held back is asked first: what nobody was told of is no change that could flap.
+  const held = entity.announced ? (holdNews(draft, rule, "close") ?? countChange(draft, rule)) : undefined;
+  if (held !== undefined) return held;
+  closeSteps(draft, rule, name);
   if (!entity.announced) return applied("closed; nobody had been told that it was open");
-  return held ?? fired(name === "close" ? "closed" : "closed as expired");
+  return fired(name === "close" ? "closed" : "closed as expired");
 }
 
 function closeUnknown(draft: Draft, rule: LifecycleRule, event: Event, final: boolean): StepVerdict {

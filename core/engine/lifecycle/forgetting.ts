@@ -1,5 +1,8 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { unacknowledged } from "../noise/acknowledging.ts";
+import { uncounted } from "../noise/counting.ts";
+import { flapsForgottenAt } from "../noise/flapping.ts";
 import type { Entity } from "../state.ts";
 
 /**
@@ -7,12 +10,13 @@ import type { Entity } from "../state.ts";
  * has heard of it: otherwise the next opening would be taken as baseline and told to nobody.
  */
 export function forget(draft: Draft, rule: LifecycleRule | undefined, entity: Entity): void {
-  draft.thing = rule?.onStart === "baseline" && entity.phase !== "idle" ? idle(draft, entity) : undefined;
+  const flaps = entity.flaps !== undefined && rule?.flapping !== undefined && draft.now < (flapsForgottenAt(rule, entity) ?? 0);
+  draft.thing = (rule?.onStart === "baseline" || flaps) && entity.phase !== "idle" ? idle(draft, entity) : undefined;
 }
 
 function idle(draft: Draft, entity: Entity): Entity {
   return {
-    ...entity,
+    ...unacknowledged(uncounted(entity)),
     phase: "idle",
     episode: "",
     announced: false,

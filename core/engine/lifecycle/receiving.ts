@@ -29,7 +29,9 @@ export function receive(draft: Draft, rule: LifecycleRule, event: Event): StepVe
     default:
       if (part.verdict.holds === "error") return failed(whyNot(part.verdict));
       refreshIdle(draft);
-      return part.verdict.holds ? receiveTrue(draft, rule, event, part) : receiveFalse(draft, rule, event, part.verdict);
+      return part.verdict.holds
+        ? receiveTrue(draft, rule, event, part)
+        : receiveFalse(draft, rule, event, { part: part.part, verdict: part.verdict });
   }
 }
 
@@ -49,7 +51,7 @@ function receiveTrue(
   const { entity } = draft;
   switch (entity?.phase) {
     case "pending":
-      return updatePending(draft, rule, entity, event, verdict);
+      return updatePending(draft, rule, entity, { event, part, verdict });
     case "open":
     case "closing":
       return update(draft, rule, entity, event, part);
@@ -62,11 +64,16 @@ function receiveTrue(
   }
 }
 
-function receiveFalse(draft: Draft, rule: LifecycleRule, event: Event, verdict: Exclude<Verdict, { readonly holds: true }>): StepVerdict {
+function receiveFalse(
+  draft: Draft,
+  rule: LifecycleRule,
+  event: Event,
+  { part, verdict }: { readonly part: "open" | "update"; readonly verdict: Exclude<Verdict, { readonly holds: true }> },
+): StepVerdict {
   const { entity } = draft;
   switch (entity?.phase) {
     case "pending":
-      return updatePending(draft, rule, entity, event, verdict);
+      return updatePending(draft, rule, entity, { event, part, verdict });
     case "open":
     case "closing":
       draft.thing = seenAlive(draft, entity, event);

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { isFlapping } from "../noise/flapping.ts";
 import type { Entity, Event } from "../state.ts";
 import { failed } from "../verdicts.ts";
 import type { StepVerdict } from "../step.ts";
@@ -14,7 +15,8 @@ export function openAfterClose(draft: Draft, rule: LifecycleRule, closed: Entity
   return wait(draft, rule, { ...entity.value, reopening: true });
 }
 
-/** By the events' own times. What was taken as baseline and never told has no messages to go on with. */
+/** By the events' own times. While it flaps, whatever opens is the same trouble: the message that said so is the one that goes on. What was taken as baseline and never told has no messages to go on with. */
 function isReopening(rule: LifecycleRule, closed: Entity, event: Event): boolean {
+  if (isFlapping(closed)) return true;
   return closed.announced && rule.reopenWithinMs > 0 && event.time <= (closed.closedAt ?? closed.lastTime) + rule.reopenWithinMs;
 }

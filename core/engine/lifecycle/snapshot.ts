@@ -19,7 +19,7 @@ export function absent(draft: Draft, rule: LifecycleRule, input: Extract<EngineI
     case "open":
       return endedUnseen(draft, rule, entity);
     case "closing":
-      return isShortGap(rule, entity, draft.now) ? ignored("closing already") : settle(draft, rule, entity, "close");
+      return isUncertain(rule, entity, draft.now) ? ignored("closing already") : settle(draft, rule, entity, "close");
     case "pending":
       endWait(draft, rule, entity);
       return applied("over before anybody was told: nobody will be");
@@ -45,9 +45,14 @@ export function held(draft: Draft, rule: LifecycleRule, event: Event): StepVerdi
 function endedUnseen(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
   const closedAt = entity.lastTime;
   const closing: Entity = { ...entity, phase: "closing", closedAt, closingSince: closedAt };
-  if (!isShortGap(rule, closing, draft.now)) return settle(draft, rule, closing, "close");
+  if (!isUncertain(rule, closing, draft.now)) return settle(draft, rule, closing, "close");
   draft.thing = closing;
   return applied("closed unless it comes back soon");
+}
+
+/** What the source knows to be over needs no row of closing events, only the time that a short gap is given. */
+function isUncertain(rule: LifecycleRule, closing: Entity, now: number): boolean {
+  return rule.keepFiringForCount === undefined && isShortGap(rule, closing, now);
 }
 
 function isAnother(rule: LifecycleRule, entity: Entity, event: Event): boolean {

@@ -10,6 +10,9 @@ import { opOfDeadline, timersOf } from "../timers.ts";
 import { applied, ignored } from "../verdicts.ts";
 import { announce } from "./announcing.ts";
 import { settle } from "./closing.ts";
+import { settleFlapping } from "../noise/flapping.ts";
+import { remind } from "../noise/reminding.ts";
+import { endWait } from "./pending.ts";
 import { forget } from "./forgetting.ts";
 
 /** A timer that has come due. One that the state does not wait for any more, or not yet, does nothing. */
@@ -31,7 +34,14 @@ export function fireTimer(draft: Draft, rule: LifecycleRule | undefined, name: s
       return settle(draft, rule, entity, "close");
     case "expire":
       return settle(draft, rule, { ...entity, closedAt: entity.lastTime }, "expired");
+    case "remind":
+      return remind(draft, rule, entity);
+    case "settled":
+      return settleFlapping(draft, rule, entity);
     case "silent":
+      if (entity.phase === "pending") endWait(draft, rule, entity);
+      else forget(draft, rule, entity);
+      return applied("forgotten");
     case "forget":
       forget(draft, rule, entity);
       return applied("forgotten");

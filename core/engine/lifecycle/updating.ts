@@ -1,5 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { uncounted } from "../noise/counting.ts";
+import { isFlapping } from "../noise/flapping.ts";
 import { updateSteps } from "../phases/update-steps.ts";
 import type { Entity, Event } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -18,6 +20,7 @@ export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event:
   }
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);
-  draft.thing = resumes ? { ...next.value, phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
+  draft.thing = resumes ? { ...uncounted(next.value), phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
+  if (isFlapping(next.value)) return { outcome: "suppressed", reason: "flapping: nothing is told until it has settled" };
   return updateSteps(draft, rule) ?? applied(resumes ? "goes on: it was no end" : "updated");
 }

@@ -16,7 +16,7 @@ export function laterTimerName({ step, phase, index }: LaterPhase): string {
 /** Remembers a phase that is to be done at its time, if the state it belongs to lasts until then. */
 export function addLater(draft: Draft, later: LaterPhase): void {
   const { entity } = draft;
-  if (entity === undefined) return;
+  if (entity === undefined || (entity.acked !== undefined && belongsToOpen(later.phase))) return;
   const name = laterTimerName(later);
   draft.thing = { ...entity, later: [...entity.later.filter((other) => laterTimerName(other) !== name), later] };
 }

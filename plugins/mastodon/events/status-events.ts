@@ -1,6 +1,7 @@
 import { defineEvent } from "#core";
 import { z } from "zod";
-import { StatusParameters, streamsOf } from "../streams/parameters.ts";
+import { EditParameters, StatusParameters, streamsOf } from "../streams/parameters.ts";
+import { boostedKey } from "../streams/stream.ts";
 import { exampleStatus } from "./examples.ts";
 import { StatusPayload } from "./payloads.ts";
 
@@ -10,6 +11,13 @@ function cameBy(parameters: StatusParameters, via: readonly string[]): boolean {
 
 function namesNone(parameters: StatusParameters): boolean {
   return streamsOf(parameters).length === 0;
+}
+
+/** What only a notification told of is meant by nobody but who asks for what was boosted. */
+function acceptsEdit({ boosted = false, ...parameters }: EditParameters, via: readonly string[]): boolean {
+  if (boosted && via.includes(boostedKey)) return true;
+  if (boosted || !namesNone(parameters)) return cameBy(parameters, via);
+  return via.some((key) => key !== boostedKey);
 }
 
 /** Posts. The same post over several streams is one event. */
@@ -24,8 +32,8 @@ export const statusEvents = {
   "status.edited": defineEvent({
     summary: "A post was edited; without parameters any that the connection's rules listen to.",
     payload: StatusPayload,
-    parameters: StatusParameters,
-    accepts: (_payload, parameters, via) => namesNone(parameters) || cameBy(parameters, via),
+    parameters: EditParameters,
+    accepts: (_payload, parameters, via) => acceptsEdit(parameters, via),
     example: { ...exampleStatus, edited_at: "2026-11-21T07:05:00.000Z" },
   }),
   "status.deleted": defineEvent({

@@ -2,12 +2,16 @@ import { type JsonObject, timestampText } from "#core";
 import { htmlToText } from "../html/html-to-text.ts";
 import type { Announcement, Conversation, Notification } from "../wire/entities.ts";
 import { lookUp, withEntry } from "./bounded-map.ts";
+import { boostedKey } from "../streams/stream.ts";
 import { accountPayload, plainStatusPayload, timeText } from "./status-payload.ts";
+import { tellEdited } from "./status-tellings.ts";
 import type { Turn } from "./turn.ts";
 
+/** The notification itself; and where it tells that a boosted post was edited, that edit, too: streams of hashtags do not tell of one that took the hashtag away. */
 export function notificationEvent(turn: Turn, notification: Notification, via: string): void {
   const { id, type, account, status } = notification;
   if (!isNew(turn, `notification:${id}`, via)) return;
+  if (type === "update" && status !== null) tellEdited(turn, { ...status, reblog: null }, boostedKey);
   turn.events.push({
     name: "notification",
     id: `notification:${id}`,

@@ -1,6 +1,8 @@
 import type { SimulatorCommand } from "#core";
 import type { MastodonSimulator } from "../simulator.ts";
+import type { Draft } from "./entities.ts";
 import { actingCommands } from "./rest-commands.ts";
+import type { World } from "./world.ts";
 
 type Commands = { readonly [name: string]: SimulatorCommand };
 
@@ -11,20 +13,12 @@ export function commandsOf(simulator: MastodonSimulator): Commands {
 
 function postCommands({ world }: MastodonSimulator): Commands {
   return {
-    post: command(
-      "<text>: somebody on another server posts; #tags in the text count",
-      (args) => `posted as ${world.post({ text: needed(args, "a text") }).id}`,
-    ),
-    local: command(
-      "<text>: somebody on this server posts",
-      (args) => `posted as ${world.post({ by: "sol", text: needed(args, "a text") }).id}`,
-    ),
-    home: command("<text>: somebody whom the account follows posts", (args) => {
-      return `posted as ${world.post({ text: needed(args, "a text"), followed: true }).id}`;
-    }),
-    direct: command("<text>: somebody writes to the account", (args) => {
-      return `sent as ${world.post({ text: needed(args, "a text"), visibility: "direct" }).id}`;
-    }),
+    post: posting(world, "<text>: somebody on another server posts; #tags in the text count", {}),
+    bot: posting(world, "<text>: an account that calls itself automated posts", { by: "news@bots.example", bot: true }),
+    sensitive: posting(world, "<text>: somebody posts what is marked as sensitive", { sensitive: true }),
+    local: posting(world, "<text>: somebody on this server posts", { by: "sol" }),
+    home: posting(world, "<text>: somebody whom the account follows posts", { followed: true }),
+    direct: posting(world, "<text>: somebody writes to the account", { visibility: "direct" }),
     edit: command("<id> <text>: a post is edited", ([id = "", ...words]) => {
       if (world.edit(id, needed(words, "an id and a text")) === undefined) throw new Error(`there is no post ${id}`);
       return "edited";
@@ -82,6 +76,10 @@ function linkCommands(simulator: MastodonSimulator): Commands {
       return "revoked: the token is worthless";
     }),
   };
+}
+
+function posting(world: World, summary: string, draft: Draft): SimulatorCommand {
+  return command(summary, (args) => `posted as ${world.post({ ...draft, text: needed(args, "a text") }).id}`);
 }
 
 function command(summary: string, run: (args: readonly string[]) => string): SimulatorCommand {

@@ -65,6 +65,8 @@ export const removeStatus: RestOperation = (scene, _request, id) => {
   return shown(scene, status);
 };
 
+const marked = { reblog: "boosted", favourite: "favourited", bookmark: "bookmarked" } as const;
+
 /** POST /api/v1/statuses/:id/reblog and its kin: doing it twice is the same as once. */
 export function markStatus(verb: "reblog" | "favourite" | "bookmark", isUndone: boolean): RestOperation {
   return (scene, _request, id) => {
@@ -75,7 +77,7 @@ export function markStatus(verb: "reblog" | "favourite" | "bookmark", isUndone: 
     if (isSet(status, verb) === isUndone) {
       status.marks.push(isUndone ? `un${verb}` : verb);
       if (verb === "reblog") scene.world.tell({ what: isUndone ? "unboosted" : "boosted", status });
-      scene.show(announce(isUndone ? `un${verb}` : verb, status));
+      scene.show(announce(isUndone ? `un${marked[verb]}` : marked[verb], status));
     }
     const json = restStatusJson(scene.world, status, scene.origin());
     // The answer to a boost is a post of one's own around the boosted one.
@@ -128,5 +130,5 @@ function announce(verb: string, status: SimulatedStatus): string {
     .filter((part) => part !== "")
     .join(" ")
     .replaceAll(/\s+/g, " ");
-  return `${verb} ${status.id} by ${status.account.acct}: ${line.length > shownLength ? `${line.slice(0, shownLength)}…` : line}`;
+  return `${verb} ${status.id} (${status.account.acct}): ${line.length > shownLength ? `${line.slice(0, shownLength)}…` : line}`;
 }

@@ -82,16 +82,17 @@ export class World {
     this.#watchers.add(watcher);
   }
 
-  /** Changes a post; undefined when there is none. */
+  /** Changes a post; undefined when there is none. The streams of hashtags that it has lost say nothing; who boosted it is notified. */
   edit(id: string, text: string, more: { readonly [name: string]: unknown } = {}): StatusEntity | undefined {
     const stored = this.statuses.get(id);
     if (stored === undefined) return undefined;
     const edited_at = new Date(this.clock.now()).toISOString();
     const entity = { ...stored.entity, content: htmlOf(text), tags: tagsOf(text), edited_at, ...more };
-    const channels = [...new Set([...stored.channels, ...tagChannels(entity)])];
+    const channels = [...stored.channels.filter((channel) => !channel.startsWith("hashtag")), ...tagChannels(entity)];
     this.statuses.set(id, { entity, text, channels });
     this.#changed({ what: "edited", entity, text });
     this.say(channels, "status.update", JSON.stringify(entity));
+    if (this.#ownBoosts(id).length > 0) this.notify("update", entity.account.acct, entity);
     return entity;
   }
 
@@ -118,9 +119,7 @@ export class World {
 
   /** The account takes its boost of a post back. */
   unboost(id: string): void {
-    for (const { entity } of this.statuses.values()) {
-      if (entity.reblog?.id === id && entity.account.acct === own) this.delete(entity.id);
-    }
+    for (const boost of this.#ownBoosts(id)) this.delete(boost.id);
   }
 
   /** Somebody does something that the account is notified of. */
@@ -136,6 +135,12 @@ export class World {
   /** Lets streams say anything. */
   say(channels: readonly string[], event: string, payload: string | undefined): void {
     for (const listener of this.#listeners) listener({ channels, event, payload });
+  }
+
+  #ownBoosts(id: string): readonly StatusEntity[] {
+    return [...this.statuses.values()]
+      .map(({ entity }) => entity)
+      .filter(({ reblog, account }) => reblog?.id === id && account.acct === own);
   }
 
   #changed(change: PostChange): void {

@@ -20,6 +20,15 @@ export const StatusParameters = z.strictObject({
 });
 export type StatusParameters = z.infer<typeof StatusParameters>;
 
+/** What a rule may write beside `status.edited`. */
+export const EditParameters = StatusParameters.extend({
+  boosted: z
+    .boolean()
+    .optional()
+    .describe("Posts that the account has boosted, whatever their timelines: an edit that takes a hashtag away comes by this alone."),
+});
+export type EditParameters = z.infer<typeof EditParameters>;
+
 /** The streams that the parameters name; none when they name none. */
 export function streamsOf({ tags = [], local = false, lists = [], streams = [] }: StatusParameters): readonly Stream[] {
   return [...tags.map((tag) => tagStream(tag, local)), ...lists.map(listStream), ...streams.map(plainStream)];

@@ -24,6 +24,9 @@ export const plainStreams = [
 
 export type PlainStream = (typeof plainStreams)[number] | "user:notification";
 
+/** By this an edit came that the server notified the account of, because it had boosted the post. */
+export const boostedKey = "user:notification";
+
 export function plainStream(name: PlainStream): Stream {
   return { key: name, name };
 }

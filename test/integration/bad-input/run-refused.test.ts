@@ -195,10 +195,13 @@ describe("missing values", () => {
       'The connection "restream" lacks refresh_token: the environment variable RESTREAM_REFRESH_TOKEN is not set; go-live waits for it',
       'The connection "elstat" lacks url: the environment variable ELSTAT_URL is not set; downtime waits for it',
       'The connection "elstat" lacks services: the environment variable ELSTAT_SERVICES is not set; downtime waits for it',
-      'The connection "discord" lacks bot_token: the environment variable DISCORD_BOT_TOKEN is not set; go-live, downtime wait for it',
+      'The connection "fedi" lacks url: the environment variable MASTODON_URL is not set; hashtag-repost waits for it',
+      'The connection "fedi" lacks access_token: the environment variable MASTODON_TOKEN is not set; hashtag-repost waits for it',
+      'The connection "discord" lacks bot_token: the environment variable DISCORD_BOT_TOKEN is not set; go-live, downtime, hashtag-repost wait for it',
       'The rule "go-live" lacks channel of the step "post": the environment variable DISCORD_CHANNEL is not set; go-live waits for it',
       'The rule "service-down" lacks channel of the step "alert": the environment variable OPS_CHANNEL is not set; downtime waits for it',
       'The rule "service-down" lacks channel of the step "escalate": the environment variable BOSS_CHANNEL is not set; downtime waits for it',
+      'The rule "repost" lacks channel of the step "mirror": the environment variable MIRROR_CHANNEL is not set; hashtag-repost waits for it',
     ]);
     expect(stderr).toContain("  https://discord.com/developers/applications");
     expect(stderr).toContain("  The id of the channel or thread to post in: Discord's User Settings");

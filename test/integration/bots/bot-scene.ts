@@ -8,6 +8,7 @@ import { isRefused, makePlan, runnablePart } from "#core/runtime/plan";
 import { startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";
+import type { FormEmbed } from "#plugins/discord/simulator/message-form";
 import { type DiscordSimulator, startDiscordSimulator } from "#plugins/discord/simulator";
 
 const stepMs = 5_000;
@@ -18,6 +19,7 @@ export class BotScene {
   readonly said: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), "herald-bot-"));
   #discord: DiscordSimulator | undefined;
+  #connections: JsonObject = {};
   #stop: (() => Promise<void>) | undefined;
   #idle = (): Promise<void> => Promise.resolve();
 
@@ -27,10 +29,15 @@ export class BotScene {
   }
 
   /** Starts a simulated Discord, and writes the configuration. */
-  async open(bot: string, connections: { readonly [name: string]: JsonObject }): Promise<void> {
+  async open(bots: readonly string[], connections: { readonly [name: string]: JsonObject }): Promise<void> {
     this.#discord = await startDiscordSimulator({ clock: this.clock, host: "127.0.0.1", port: 0 });
-    const all = { ...connections, discord: { ...this.discord.settings, plugin: "discord" } };
-    const config = { version: 1, connections: all, bots: [resolve("bots", bot)] };
+    this.#connections = { ...connections, discord: { ...this.discord.settings, plugin: "discord" } };
+    this.configure(bots);
+  }
+
+  /** Other bots from the next start on: names of ready-made ones, or folders. */
+  configure(bots: readonly string[]): void {
+    const config = { version: 1, connections: this.#connections, bots: bots.map((bot) => resolve("bots", bot)) };
     writeFileSync(join(this.folder, "bot.config.yaml"), JSON.stringify(config));
   }
 
@@ -70,6 +77,11 @@ export class BotScene {
   /** What the messages of a channel show now. */
   shown(channelId: string): readonly string[] {
     return this.#messages(channelId).map(({ history }) => history.at(-1)?.content ?? "");
+  }
+
+  /** What the first embeds of a channel's messages show now. */
+  embeds(channelId: string): readonly (FormEmbed | undefined)[] {
+    return this.#messages(channelId).map(({ history }) => history.at(-1)?.embeds[0]);
   }
 
   /** Whom the messages of a channel notified. */

@@ -15,7 +15,7 @@ describe("bots/downtime", () => {
   beforeEach(async () => {
     scene = new BotScene();
     elstat = await startElstatSimulator({ clock: scene.clock });
-    await scene.open("downtime", { elstat: { plugin: "elstat", url: elstat.url, services: "elixire, api" } });
+    await scene.open(["downtime"], { elstat: { plugin: "elstat", url: elstat.url, services: "elixire, api" } });
     ({ OPS_CHANNEL: ops = "", BOSS_CHANNEL: boss = "" } = scene.discord.variables ?? {});
     await scene.start();
     await scene.pass(minute);

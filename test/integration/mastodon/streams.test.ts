@@ -45,6 +45,24 @@ describe.each(["websocket", "sse"] as const)("mastodon streams over %s", (transp
     expect(host.events[2]).toMatchObject({ data: { id }, via: ["hashtag:cats"] });
   });
 
+  it("hears by a notification of an edit that takes the hashtag of a boosted post away", async () => {
+    host.subscriptions = [
+      { event: "status.created", parameters: { tags: ["cats"] } },
+      { event: "status.edited", parameters: { boosted: true } },
+    ];
+    await host.connect();
+    const { world } = host.simulator;
+    const { id } = world.post({ text: "One #cats" });
+    world.boost(id);
+    world.edit(id, "Two");
+    await host.told("status.edited");
+
+    expect(host.events.find(({ name }) => name === "status.edited")).toMatchObject({
+      data: { id, content_text: "Two", tags: [] },
+      via: ["hashtag:cats", "user:notification"],
+    });
+  });
+
   it("tells nothing more of a post whose deletion came first", async () => {
     host.subscriptions = [{ event: "status.created", parameters: { tags: ["cats"] } }];
     await host.connect();

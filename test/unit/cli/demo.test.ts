@@ -4,9 +4,9 @@ import { runHerald } from "./run-herald.ts";
 
 describe("herald demo", () => {
   test.each([
-    ["demo", { keep: false, json: false }],
-    ["demo --keep", { keep: true, json: false }],
-    ["demo --json", { keep: false, json: true }],
+    ["demo", { bot: undefined, keep: false, json: false }],
+    ["demo --keep", { bot: undefined, keep: true, json: false }],
+    ["demo downtime --json", { bot: "downtime", keep: false, json: true }],
   ])("%s asks for %o and gives it the output", async (commandLine, wanted) => {
     const asked: DemoRequest[] = [];
 

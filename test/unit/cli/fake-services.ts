@@ -11,6 +11,7 @@ export function fakeServices(given: Partial<Services>): Services {
     demo: unexpected("demo"),
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
+    acknowledge: unexpected("acknowledge"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,

@@ -129,7 +129,12 @@ describe("loadConfig", () => {
     const rule = config.bots[1]?.rules[0];
     expect(rule?.shape).toMatchObject({
       if: "true",
-      lifecycle: { key: ["event.id", "7"], for: 20_000, reopen_within: 900_000, open: ["station.show.live", { stations: ["one"] }] },
+      lifecycle: {
+        key: ["event.id", "7"],
+        for: { ms: 20_000 },
+        reopen_within: 900_000,
+        open: ["station.show.live", { stations: ["one"] }],
+      },
       do: [{ with: { text: "{{ not a template }}", json: { env: "data" } }, open: { after: 1_800_000 }, deliver_within: 3_600_000 }],
     });
     expect(rule?.putIn).toEqual([

@@ -91,6 +91,20 @@ describe("the mastodon reducer", () => {
     expect(fed.events.map(({ via }) => via)).toEqual([["hashtag:cats"], ["hashtag:cats", "user"]]);
   });
 
+  it("tells the edit that a notification is about, as the same event as by a stream", () => {
+    const fed = new Fed();
+    const post = status("1", { edited_at: "2026-11-21T07:02:00.000Z" });
+    fed.say("update", status("1"));
+    fed.say("notification", { id: "5", type: "update", account: { id: "1", acct: "sol" }, status: post }, ["user:notification"]);
+    fed.say("status.update", post);
+
+    const edits = fed.events.filter(({ name }) => name === "status.edited");
+    expect(fed.events.map(({ name }) => name)).toEqual(["status.created", "status.edited", "notification", "status.edited"]);
+    expect(new Set(edits.map(({ id }) => id)).size).toBe(1);
+    expect(edits[0]).toMatchObject({ data: { id: "1", is_boost: false }, via: ["hashtag:cats", "user:notification"] });
+    expect(plugin.events["status.edited"]?.payload.safeParse(edits[0]?.data).error).toBeUndefined();
+  });
+
   it("tells a post as new when only an edit of it was heard before", () => {
     const fed = new Fed();
     fed.say("status.update", status("1", { edited_at: "2026-11-21T07:02:00.000Z" }));

@@ -33,6 +33,15 @@ describe("wantedStreams", () => {
     expect(wantedStreams([{ event: "status.created", parameters: {} }]).notifications).toBe(false);
   });
 
+  it("hears of edits of boosted posts by notifications", () => {
+    expect(keysFor(["status.edited", { boosted: true }])).toEqual(["user:notification"]);
+    expect(keysFor(["status.created", { tags: ["cats"] }], ["status.edited", { boosted: true }])).toEqual([
+      "hashtag:cats",
+      "user:notification",
+    ]);
+    expect(wantedStreams([{ event: "status.edited", parameters: { boosted: true } }]).notifications).toBe(true);
+  });
+
   it.each(["announcement.published", "announcement.reaction", "announcement.deleted", "filters.changed"])(
     "hears %s over the home timeline",
     (event) => {
@@ -57,6 +66,17 @@ describe("a rule's parameters", () => {
     expect(accepts?.({}, {}, ["hashtag:cats", "user"])).toBe(true);
     expect(follows?.({}, {}, ["hashtag:cats"])).toBe(true);
     expect(follows?.({}, { tags: ["dogs"] }, ["hashtag:cats"])).toBe(false);
+  });
+
+  it("mean edits of boosted posts where they say so, beside those that came by what else they name", () => {
+    const edits = plugin.events["status.edited"]?.accepts;
+
+    expect(edits?.({}, { boosted: true }, ["user:notification"])).toBe(true);
+    expect(edits?.({}, { boosted: true }, ["hashtag:cats"])).toBe(false);
+    expect(edits?.({}, { tags: ["cats"], boosted: true }, ["hashtag:cats"])).toBe(true);
+    expect(edits?.({}, { tags: ["cats"] }, ["user:notification"])).toBe(false);
+    expect(edits?.({}, {}, ["user:notification"])).toBe(false);
+    expect(edits?.({}, {}, ["hashtag:cats", "user:notification"])).toBe(true);
   });
 
   it("choose notifications by type", () => {
