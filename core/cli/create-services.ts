@@ -12,6 +12,7 @@ import type { Services, SimulateRequest } from "./services.ts";
 export function createServices(env: NodeJS.ProcessEnv): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
+  const silences = async () => (await import("./services/silences.ts")).createSilences();
   return {
     run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
     lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
@@ -21,6 +22,11 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       list: async (configPath, limit) => (await dead()).list(configPath, limit),
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
+    },
+    silences: {
+      add: async (configPath, request) => (await silences()).add(configPath, request),
+      list: async (configPath) => (await silences()).list(configPath),
+      expire: async (configPath, id) => (await silences()).expire(configPath, id),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),

@@ -8,11 +8,22 @@ import { lintCommand } from "./commands/lint.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
-const commands = [runCommand, lintCommand, demoCommand, simulateCommand, ackCommand, deadCommand, pluginsCommand, schemaCommand];
+const commands = [
+  runCommand,
+  lintCommand,
+  demoCommand,
+  simulateCommand,
+  ackCommand,
+  silenceCommand,
+  deadCommand,
+  pluginsCommand,
+  schemaCommand,
+];
 
 /**
  * Runs one command line (without node and script) and gives the exit code. What a person can mend is said on standard error;

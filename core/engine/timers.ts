@@ -1,7 +1,8 @@
 import type { CompiledRule, LifecycleRule } from "#core/rules/compiled-rule";
 import { isUnfinished, ruleOf } from "./aggregate.ts";
-import { holdTimersOf } from "./hold/releasing.ts";
-import { flapsForgottenAt, isFlapping, settlesAt } from "./noise/flapping.ts";
+import { holdTimersOf } from "./hold/hold-timers.ts";
+import { flapsForgottenAt, settlesAt } from "./noise/flapping.ts";
+import { isFlapping } from "./noise/is-flapping.ts";
 import { reminderDue } from "./noise/reminding.ts";
 import { laterTimerName } from "./phases/later.ts";
 import { closedRetentionMs, idleRetentionMs, silentRetentionMs, tombstoneRetentionMs } from "./retention.ts";

@@ -4,12 +4,16 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { Json } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
+import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("status") }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
+  z.strictObject({ command: z.literal("silence-add"), silence: SilenceRequest }),
+  z.strictObject({ command: z.literal("silence-list") }),
+  z.strictObject({ command: z.literal("silence-expire"), id: z.string() }),
   z.strictObject({ command: z.literal("dead-list"), limit: z.int().min(1) }),
   z.strictObject({ command: z.enum(["dead-retry", "dead-drop"]), which: z.union([z.literal("all"), z.array(z.string())]) }),
 ]);

@@ -1,6 +1,7 @@
 import type { Json } from "#core/codec/json";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
+import type { SilenceChange } from "./silences.ts";
 import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
 
 /** What a person asked for a dead letter. */
@@ -19,6 +20,7 @@ export type LoopInput =
   | { readonly kind: "note"; readonly connection: string; readonly name: string; readonly value: Json | undefined }
   | { readonly kind: "dead-letter"; readonly input: DeadLetterInput }
   | { readonly kind: "acknowledgement"; readonly input: Acknowledgement }
+  | { readonly kind: "silence"; readonly change: SilenceChange }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };
 

@@ -10,6 +10,7 @@ import { LoopAlarm } from "./loop-alarm.ts";
 import type { LoopInput, Queued } from "./loop-input.ts";
 import type { LoopCourier } from "./loop-courier.ts";
 import type { Observer } from "./observer.ts";
+import type { Silences } from "./silences.ts";
 import { SourceStates } from "./source-states.ts";
 import { stepBatch, timersOfRules } from "./step-batch.ts";
 import { StepGate } from "./step-gate.ts";
@@ -27,6 +28,7 @@ export interface LoopOptions {
   readonly observer: Observer;
   readonly courier: LoopCourier;
   readonly rules: RuleSet;
+  readonly silences: Silences;
 }
 
 /**
@@ -98,7 +100,12 @@ export class Loop {
   async #process(queued: readonly Queued[], signal: AbortSignal): Promise<void> {
     const now = this.#stamp();
     const expansion = await this.#expand(queued, now);
-    const batch = await stepBatch(expansion.work, { ...this.#options, now, nextSequence: () => this.#nextSequence() });
+    const batch = await stepBatch(expansion.work, {
+      ...this.#options,
+      silences: this.#options.silences.at(now),
+      now,
+      nextSequence: () => this.#nextSequence(),
+    });
     await this.#commit(batch, expansion.writes, { now, signal });
     this.#options.courier.changed(batch.changedOps(), (op) => batch.refOf(op));
     for (const { accepted } of queued.slice(0, expansion.taken)) accepted();

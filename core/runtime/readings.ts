@@ -15,5 +15,5 @@ export function readingsOf(status: RuntimeStatus | undefined): Readings | undefi
       parked: parked.length,
     };
   });
-  return { queue: status.waiting, connections };
+  return { queue: status.waiting, silences: status.silences.length, connections };
 }

@@ -1,7 +1,7 @@
 import type { Json } from "#core/codec/json";
 import { ruleOf } from "#core/engine/aggregate";
 import { needsCheck } from "#core/engine/hold/apply-hold";
-import { checkTimer } from "#core/engine/hold/releasing";
+import { checkTimer } from "#core/engine/hold/hold-timers";
 import type { Aggregate, Timer } from "#core/engine/state";
 import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import type { Store, Write } from "#core/store/port";

@@ -1,4 +1,5 @@
 import type { CourierStatus } from "#core/delivery/courier-status";
+import type { SilenceRecord } from "./silences.ts";
 import type { LinkState } from "./supervisor.ts";
 
 /** What a running bot tells of itself. */
@@ -11,6 +12,8 @@ export interface RuntimeStatus {
   readonly connections: { readonly [connection: string]: { readonly isOpen: boolean } };
   readonly sources: { readonly [connection: string]: LinkState };
   readonly deliveries: CourierStatus;
+  /** What people have silenced now. */
+  readonly silences: readonly SilenceRecord[];
   /** How often what happened since the start. */
   readonly counts: { readonly [name: string]: number };
 }

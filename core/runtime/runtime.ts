@@ -17,6 +17,8 @@ import { LoopKeyValueStore } from "./notes.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
 import { refreshTimers } from "./refresh-timers.ts";
+import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
+import { Silences } from "./silences.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { addSources, startSources } from "./supervision.ts";
 
@@ -50,6 +52,8 @@ export interface Runtime {
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
   acknowledge(input: Acknowledgement): Promise<void>;
+  /** Silences rules, and ends that. */
+  readonly silences: SilenceDesk;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
   /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
@@ -82,12 +86,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  const loop = new Loop({ store, clock, log, observer, courier, rules });
+  const silences = await Silences.load(store);
+  const loop = new Loop({ store, clock, log, observer, courier, rules, silences });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
-  return run(options, { loop, courier, open, observer });
+  const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
+  return run(options, { loop, courier, open, observer, desk });
 }
 
 interface Parts {
@@ -95,9 +101,10 @@ interface Parts {
   readonly courier: ReturnType<typeof createCourier>;
   readonly open: ReadonlyMap<string, RunningConnection>;
   readonly observer: Observer;
+  readonly desk: SilenceDesk;
 }
 
-async function run(options: RuntimeOptions, { loop, courier, open, observer }: Parts): Promise<Runtime> {
+async function run(options: RuntimeOptions, { loop, courier, open, observer, desk }: Parts): Promise<Runtime> {
   const { store, clock, log } = options;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
@@ -126,9 +133,11 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
       connections: Object.fromEntries(options.connections.map(({ name }) => [name, { isOpen: open.has(name) }])),
       sources: supervision.states(),
       deliveries: courier.status(),
+      silences: desk.list(),
       counts: observer.counts(),
     }),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
+    silences: desk,
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     async idle() {
       await loop.idle();

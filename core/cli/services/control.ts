@@ -39,6 +39,12 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
       return { rule, key: keyText };
     }
+    case "silence-add":
+      return { ...(await runtime.silences.add(request.silence)) };
+    case "silence-list":
+      return runtime.silences.list().map((silence) => ({ ...silence }));
+    case "silence-expire":
+      return { ...(await runtime.silences.expire(request.id)) };
     case "dead-list":
       return (await store.deadOps(request.limit)).map((op) => ({ ...deadLetterOf(op) }));
     case "dead-retry":

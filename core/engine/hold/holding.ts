@@ -1,7 +1,7 @@
 import type { CompiledRule, LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { uncounted } from "../noise/counting.ts";
-import { isFlapping } from "../noise/flapping.ts";
+import { isFlapping } from "../noise/is-flapping.ts";
 import type { Entity, LaterPhase } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { isClosed } from "../lifecycle/is-closed.ts";

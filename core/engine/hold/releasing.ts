@@ -5,21 +5,11 @@ import { forget } from "../lifecycle/forgetting.ts";
 import { countChange } from "../noise/flapping.ts";
 import { closeSteps } from "../phases/close-steps.ts";
 import { updateSteps } from "../phases/update-steps.ts";
-import type { Entity, Timer } from "../state.ts";
+import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { applied, fired, ignored } from "../verdicts.ts";
 import { type Held, isSettled, isUntold } from "./held.ts";
 import { holdOn } from "./hold-on.ts";
-
-/** The timer that asks whether what is held back is free. */
-export const holdTimer = "hold";
-
-/** The timer that a start leaves with all that is held back, or waits for others: rules may have changed meanwhile. */
-export const checkTimer = "check-hold";
-
-export function holdTimersOf({ held }: Entity): readonly Timer[] {
-  return held?.until === undefined ? [] : [{ name: holdTimer, due: held.until }];
-}
 
 /** Asks again what holds an entity back: free, it is told what there is to tell, once; else it waits on. */
 export function askAgain(draft: Draft, rule: LifecycleRule): StepVerdict {

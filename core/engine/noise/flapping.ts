@@ -7,6 +7,7 @@ import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
 import { runPhase } from "../phases/run-phase.ts";
 import { updateSteps } from "../phases/update-steps.ts";
+import { isFlapping } from "./is-flapping.ts";
 import { currentSlot, isWithdrawn } from "../slots/queue.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -15,11 +16,6 @@ import { fired } from "../verdicts.ts";
 /** What was announced of it earlier goes on to count in a later episode. */
 export function withFlapsOf(entity: Entity, earlier: Entity | undefined): Entity {
   return earlier?.flaps === undefined ? entity : { ...entity, flaps: earlier.flaps };
-}
-
-/** It changes too often: nothing is told until it has settled. */
-export function isFlapping(entity: Entity): boolean {
-  return entity.flaps?.flapping === true;
 }
 
 /**

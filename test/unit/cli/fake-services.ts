@@ -12,6 +12,7 @@ export function fakeServices(given: Partial<Services>): Services {
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
     acknowledge: unexpected("acknowledge"),
+    silences: { add: unexpected("silence add"), list: unexpected("silence list"), expire: unexpected("silence expire") },
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,

@@ -9,6 +9,7 @@ const quiet: RuntimeStatus = {
   connections: { restream: { isOpen: true }, discord: { isOpen: true } },
   sources: { restream: { is: "up" } },
   deliveries: {},
+  silences: [],
   counts: {},
 };
 

@@ -13,6 +13,7 @@ import { Loop } from "#core/runtime/loop";
 import type { LoopCourier } from "#core/runtime/loop-courier";
 import type { LoopInput } from "#core/runtime/loop-input";
 import type { Observer } from "#core/runtime/observer";
+import { Silences } from "#core/runtime/silences";
 import type { Store, Write } from "#core/store/port";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";
@@ -129,6 +130,7 @@ export class LoopScene {
     const options = { ...this.#options, ...changes };
     const opened = await openSqliteStore({ path: join(this.#folder, "herald.db"), thread: "caller" });
     this.#store = watched(options.store?.(opened) ?? opened, this.commits);
+    const silences = await Silences.load(opened);
     const rules = createRuleSet(options.rules ?? [lifecycleRule()], options.waits);
     this.#loop = new Loop({
       store: this.store,
@@ -137,6 +139,7 @@ export class LoopScene {
       observer: this.#observer(),
       courier: this.courier,
       rules,
+      silences,
     });
     const stored = (await this.store.sources()).find(({ connection }) => connection === "source");
     const source = { connection: "source", plugin: "simulated", config: {}, definition: options.source ?? scriptedSource() };
