@@ -13,6 +13,7 @@ import { Loop } from "#core/runtime/loop";
 import type { LoopCourier } from "#core/runtime/loop-courier";
 import type { LoopInput } from "#core/runtime/loop-input";
 import type { Observer } from "#core/runtime/observer";
+import { createSilenceDesk, type SilenceDesk } from "#core/runtime/silence-desk";
 import { Silences } from "#core/runtime/silences";
 import type { Store, Write } from "#core/store/port";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
@@ -112,6 +113,7 @@ export class LoopScene {
   readonly #options: SceneOptions;
   #store: Store | undefined;
   #loop: Loop | undefined;
+  #desk: SilenceDesk | undefined;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -141,6 +143,7 @@ export class LoopScene {
       rules,
       silences,
     });
+    this.#desk = createSilenceDesk({ silences, clock: this.clock, push: (change) => this.push({ kind: "silence", change }) });
     const stored = (await this.store.sources()).find(({ connection }) => connection === "source");
     const source = { connection: "source", plugin: "simulated", config: {}, definition: options.source ?? scriptedSource() };
     this.loop.sources.add(source, stored);
@@ -159,6 +162,12 @@ export class LoopScene {
   get loop(): Loop {
     if (this.#loop === undefined) throw new Error("the scene is closed");
     return this.#loop;
+  }
+
+  /** What people silence. */
+  get desk(): SilenceDesk {
+    if (this.#desk === undefined) throw new Error("the scene is closed");
+    return this.#desk;
   }
 
   /** Settles when the loop ends. */
