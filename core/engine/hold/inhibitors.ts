@@ -1,6 +1,7 @@
 import type { Key, LifecycleRule } from "#core/rules/compiled-rule";
 import type { InhibitedBy } from "#core/rules/rule-hold";
 import type { Draft } from "../draft.ts";
+import { isFlapping } from "../noise/is-flapping.ts";
 import { thingScope } from "../scope.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -50,9 +51,11 @@ function formerInhibitors({ before }: Draft): readonly Inhibitor[] {
   return before.thing?.kind === "lifecycle" ? (before.thing.inhibitors ?? []) : [];
 }
 
-/** While there may be something to hold back. */
-function isConcerned({ phase, held }: Entity): boolean {
-  return phase === "pending" || phase === "open" || phase === "closing" || held !== undefined;
+/** While there may be something to tell. */
+function isConcerned(entity: Entity): boolean {
+  const { phase, held, later } = entity;
+  const isOpen = phase === "pending" || phase === "open" || phase === "closing";
+  return isOpen || held !== undefined || later.length > 0 || isFlapping(entity);
 }
 
 function wantedInhibitors(draft: Draft, rule: LifecycleRule, entity: Entity): readonly Address[] {

@@ -193,6 +193,26 @@ describe.each(ways)("%s", (way) => {
     expect(told(world)).toEqual(["5m post create: Hello is live", "60m post edit: Hello was live for 900s", "80m post edit: Watch it"]);
   });
 
+  test("waits with what a close says `after`, when that comes due inside", () => {
+    const post = announcer("post", {
+      close: [
+        { op: "edit", with: wasLive },
+        { op: "edit", after: 30 * minute, with: () => ({ content: "Watch it" }) },
+      ],
+    });
+    const world = play(
+      way,
+      [
+        ["live", 1 * minute],
+        ["ended", 5 * minute],
+        ["crash", 20 * minute],
+      ],
+      { rule: { steps: [post] } },
+    );
+
+    expect(told(world)).toEqual(["1m post create: Hello is live", "5m post edit: Hello was live for 240s", "60m post edit: Watch it"]);
+  });
+
   test("closes as expired what nothing was heard of inside, and says so at the end", () => {
     const world = play(way, [["live", 5 * minute]], { rule: { expireAfterMs: 20 * minute } });
 
