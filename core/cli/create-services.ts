@@ -13,6 +13,7 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
   const silences = async () => (await import("./services/silences.ts")).createSilences();
+  const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
     run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
     lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
@@ -27,6 +28,12 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       add: async (configPath, request) => (await silences()).add(configPath, request),
       list: async (configPath) => (await silences()).list(configPath),
       expire: async (configPath, id) => (await silences()).expire(configPath, id),
+    },
+    explain: {
+      events: async (configPath, limit) => (await explaining()).events(configPath, limit),
+      entities: async (configPath, request) => (await explaining()).entities(configPath, request),
+      event: async (configPath, request) => (await explaining()).event(configPath, request),
+      entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),

@@ -3,6 +3,9 @@ import { isHeraldError } from "#core/errors/herald-error";
 import type { CommandContext } from "./command-context.ts";
 import { ackCommand } from "./commands/ack.ts";
 import { deadCommand } from "./commands/dead.ts";
+import { entitiesCommand } from "./commands/entities.ts";
+import { eventsCommand } from "./commands/events.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
@@ -18,6 +21,9 @@ const commands = [
   lintCommand,
   demoCommand,
   simulateCommand,
+  eventsCommand,
+  explainCommand,
+  entitiesCommand,
   ackCommand,
   silenceCommand,
   deadCommand,

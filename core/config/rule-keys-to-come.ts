@@ -4,7 +4,7 @@ import type { LocatedDocument, Path } from "./located-document.ts";
 import { misplacedHold } from "./misplaced-hold.ts";
 
 const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle"];
-const ofRules = [...flowControl, "group_by"];
+const ofRules = flowControl;
 const lifecycleOnly = ["open", "update", "remind", "flapping", "close", "expired", "late"];
 const ofLifecycle = ["repeat_every", "flapping", "for", "keep_firing_for", "reopen_within", "expire_after", "on_start"];
 

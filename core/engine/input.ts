@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { HoldInput } from "./hold/hold-input.ts";
+import type { MemberNews } from "./group/member-news.ts";
 import type { Acknowledgement } from "./noise/acknowledging.ts";
 import type { Event, OpFailure } from "./state.ts";
 
@@ -30,6 +31,7 @@ export type EngineInput =
   /** The source knows that this key holds since `event.time`. */
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
   | HoldInput
+  | MemberNews
   | Acknowledgement
   /** A person's word on a dead letter. */
   | { readonly kind: "retry-dead" | "drop-dead"; readonly rule: string; readonly key: string; readonly op: string };

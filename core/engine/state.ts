@@ -5,6 +5,8 @@ import type { Gate } from "./flow/gate.ts";
 import type { Held } from "./hold/held.ts";
 import type { Inhibitor } from "./hold/inhibitors.ts";
 import type { Watch } from "./hold/watch.ts";
+import type { GroupRef } from "./group/membership.ts";
+import type { Roster } from "./group/roster.ts";
 
 /** An event as rules see it. Words of CloudEvents. Times are milliseconds since the epoch. */
 export interface Event {
@@ -85,6 +87,10 @@ export interface Entity {
   readonly flaps?: { readonly at: readonly number[]; readonly flapping: boolean };
   /** Somebody has taken care of it. */
   readonly acked?: { readonly by: string; readonly why: string; readonly at: number } | undefined;
+  /** The group that tells of this episode in its place. */
+  readonly group?: GroupRef | undefined;
+  /** Set: this is a group, whose happenings are its members' news. */
+  readonly members?: Roster;
 }
 
 /** One firing of an event rule; kept until all its ops are done when steps depend on each other. */

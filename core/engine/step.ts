@@ -3,6 +3,7 @@ import { ruleOf } from "./aggregate.ts";
 import { Draft } from "./draft.ts";
 import { applyHold, keepHolds } from "./hold/apply-hold.ts";
 import type { Silence } from "./hold/silence.ts";
+import { hearMember } from "./group/hear-member.ts";
 import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
 import { absent, held } from "./lifecycle/snapshot.ts";
@@ -111,6 +112,8 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
     case "uninhibited":
     case "ask-hold":
       return applyHold(draft, lifecycle, input);
+    case "member":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : hearMember(draft, lifecycle, input);
     case "ack":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":

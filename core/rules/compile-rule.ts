@@ -8,6 +8,7 @@ import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
 import { compileHold } from "./compile-hold.ts";
+import { compileGrouping } from "./compile-grouping.ts";
 import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
@@ -57,7 +58,7 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
   const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
-    ...holdOf(text, shape, types.phases(vars.type).open, context),
+    ...holdOf(text, shape, types.grouping(vars.type), context),
     ...factsOf(text, shape, { incoming: types.judged, vars, entries: [...open, ...update, ...close], context }),
     computeKey: compileKey(text, ["lifecycle", "key"], lifecycle.key, { types: types.key, settings: context.settings }),
     keySource: JSON.stringify(lifecycle.key),
@@ -69,7 +70,8 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
-    steps: compileSteps(text, shape, { types: types.phases(vars.type), outside, context }),
+    groupBy: compileGrouping(text, shape.group_by, { types: types.grouping(vars.type), settings: context.settings }),
+    steps: compileSteps(text, shape, { types: types.phases(vars.type, shape.group_by !== undefined), outside, context }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "#core/codec/json";
+import { valueOfAddress } from "#core/engine/group/address";
 import type { Op } from "#core/engine/state";
 import type { DeadLetter } from "../services.ts";
 
@@ -24,7 +25,7 @@ export function deadLetterOf(op: Op): DeadLetter {
   return {
     id: op.id,
     rule: op.rule,
-    key: keyText(op.key),
+    key: keyText(valueOfAddress(op.key)),
     step: op.step,
     action: `${op.connection}.${op.action}`,
     op: op.op,

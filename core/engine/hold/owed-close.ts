@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { leaveGroup } from "../group/membership.ts";
 import { closeEachStep } from "../phases/close-steps.ts";
 import { isUntouched } from "../slots/queue.ts";
 import type { Op } from "../state.ts";
@@ -17,7 +18,8 @@ export function leaveOwedClose(draft: Draft, rule: LifecycleRule): void {
   if (entity?.held?.told !== "open" || entity.phase !== "closed") return;
   const hold = holdOn(draft, rule, entity);
   draft.thing = { ...entity, held: undefined };
-  closeEachStep(draft, rule, entity.expired ? "expired" : "close");
+  const name = entity.expired ? "expired" : "close";
+  if (leaveGroup(draft, name) === undefined) closeEachStep(draft, rule, name);
   const added = draft.ops.filter((op) => !before.includes(op) && isUntouched(op));
   if (hold !== undefined) for (const op of added) draft.putOp({ ...op, due: dueOf(draft, hold) });
 }

@@ -2,9 +2,7 @@ import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { tellOpen } from "../lifecycle/announcing.ts";
 import { forget } from "../lifecycle/forgetting.ts";
-import { countChange } from "../noise/flapping.ts";
-import { closeSteps } from "../phases/close-steps.ts";
-import { updateSteps } from "../phases/update-steps.ts";
+import { tellClose, tellUpdate } from "../lifecycle/telling.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { applied, fired, ignored } from "../verdicts.ts";
@@ -59,12 +57,12 @@ function release(draft: Draft, rule: LifecycleRule, entity: Entity, { told, chan
   draft.thing = { ...entity, held: undefined, later };
   if (entity.phase === "closed") {
     if (told !== "open") return applied("free");
-    const flaps = countChange(draft, rule) ?? closeSteps(draft, rule, entity.expired ? "expired" : "close");
-    return flaps ?? fired("closed; its end had been held back");
+    const said = tellClose(draft, rule, entity.expired ? "expired" : "close");
+    return said ?? fired("closed; its end had been held back");
   }
   if (told !== "open") return tellOpen(draft, rule, { ...entity, held: undefined, later, reopening: told === "closed" });
   if (!changed) return applied("free; nothing had changed");
-  return updateSteps(draft, rule) ?? applied("updated; news had been held back");
+  return tellUpdate(draft, rule) ?? applied("updated; news had been held back");
 }
 
 /** A timer, so that it waits until the source is in step, and one that is not due yet, so that it is not taken for one that did not go away. */

@@ -1,6 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
 import { holdAnnouncement } from "../hold/holding.ts";
+import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { unacknowledged } from "../noise/acknowledging.ts";
 import { uncounted } from "../noise/counting.ts";
@@ -24,8 +25,8 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
 
 /** People are told that it is open, or open again (`reopening`). */
 export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
-  draft.thing = {
-    ...countRemindersFrom(rule, unacknowledged(uncounted(entity)), draft.now),
+  const open: Entity = {
+    ...unacknowledged(uncounted(entity)),
     phase: "open",
     announced: true,
     reopening: false,
@@ -35,6 +36,10 @@ export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): Ste
     expired: false,
     changes: entity.changes + 1,
   };
+  draft.thing = open;
+  const joined = joinGroup(draft, rule, entity);
+  if (joined !== undefined) return joined;
+  draft.thing = countRemindersFrom(rule, open, draft.now);
   const silence = countChange(draft, rule);
   if (silence !== undefined) return silence;
   if (!entity.reopening) {
