@@ -22,3 +22,9 @@ export function isUntold({ held }: Entity): boolean {
 export function isSettled(entity: Entity): boolean {
   return entity.phase === "open" || entity.phase === "closed" || (entity.phase === "closing" && !isUntold(entity));
 }
+
+/** The state of an entity as people are to see it: what nobody has been told of because it is held back still waits. */
+export function stateOf(entity: Entity): Entity["phase"] {
+  const isOpen = entity.phase === "open" || entity.phase === "closing";
+  return isOpen && isUntold(entity) ? "pending" : entity.phase;
+}

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { CompiledRule } from "#core/rules/compiled-rule";
 import { createRuleSet } from "#core/rules/rule-set";
+import { listEntities } from "#core/runtime/explain-entity";
 import { refreshTimers } from "#core/runtime/refresh-timers";
 import { compileYaml } from "../rules/compile-yaml.ts";
 import { about, LoopScene, start } from "./loop-scene.ts";
@@ -58,6 +59,9 @@ describe("a mute", () => {
     await crash();
     await scene.pass(19 * minute);
     expect(asked()).toEqual([]);
+    expect(await listEntities(scene.store, { limit: 10 })).toMatchObject([
+      { key: "7", state: "pending", timers: [{ due: start + 60 * minute }, {}] },
+    ]);
 
     await scene.pass(2 * minute);
 
