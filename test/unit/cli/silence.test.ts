@@ -77,7 +77,8 @@ describe("herald silence add", () => {
 
 describe("herald silence list", () => {
   test("shows all of them, and says when there is none", async () => {
-    const { rule: _rule, ...everywhere } = silence;
+    const { id, key = "", from, until, by, why } = silence;
+    const everywhere = { id, key, from, until, by, why };
 
     expect((await runHerald("silence list", fakeSilences([everywhere]))).stdout).toBe(
       "3-1  every rule, key 7\n  until 2026-11-21T09:00:00.000Z, by ana: testing\n",
