@@ -7,15 +7,17 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import { SystemClock } from "#core/time/system-clock";
 import type { Services, SimulateRequest } from "./services.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-/** The services of this process. What a command needs is imported when it is asked for. */
-export function createServices(env: NodeJS.ProcessEnv): Services {
+/** The services of this process. What a command needs is imported when it is asked for. `now`: its variables as they are at the moment. */
+export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings => ({ variables: env, files: new Map() })): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
   const silences = async () => (await import("./services/silences.ts")).createSilences();
   const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
-    run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
+    run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, now, signal),
+    reload: async (configPath) => (await import("./services/reload-bot.ts")).reloadBot(configPath),
     lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
     demo: async (request, output, signal) => (await import("./services/run-demo.ts")).runDemo(request, output, signal),
     simulate: (request) => startSimulator(loader, request),
@@ -28,6 +30,18 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       add: async (configPath, request) => (await silences()).add(configPath, request),
       list: async (configPath) => (await silences()).list(configPath),
       expire: async (configPath, id) => (await silences()).expire(configPath, id),
+    },
+    setup: {
+      jobs: async () => (await import("./services/init/setup.ts")).availableJobs(),
+      init: async (folder, choice) => (await import("./services/init/setup.ts")).setUp(folder, choice),
+      doctor: async (configPath, tell, signal) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell, signal),
+      login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
+    },
+    tests: {
+      run: async (request, onFile) => (await import("./services/test-rules.ts")).testRules(request, onFile),
+      changes: async function* changes(request, signal) {
+        yield* (await import("./services/test-changes.ts")).testChanges(request, signal);
+      },
     },
     explain: {
       events: async (configPath, limit) => (await explaining()).events(configPath, limit),

@@ -7,6 +7,8 @@ import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
 import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
 import type { Output } from "./output.ts";
+import type { SetupServices } from "./setup-services.ts";
+import type { RuleTests } from "./tested.ts";
 
 /**
  * What the commands can ask for: one method for each command, so that a command is only words and this is only work. Paths are as the person wrote
@@ -16,6 +18,8 @@ import type { Output } from "./output.ts";
 export interface Services {
   /** Runs the bots until `signal` aborts and everything has come to rest. */
   run(request: RunRequest, signal: AbortSignal): Promise<RunOutcome>;
+  /** Lets the bot that runs with a configuration read it again. */
+  reload(configPath: string): Promise<ReloadReport>;
   /** Checks a configuration and all that it names, without network and without secrets. */
   lint(configPath: string): Promise<LintReport>;
   /** Shows the ready-made bots at work against the simulators; ends by itself unless `keep`, and then when `signal` aborts. */
@@ -23,6 +27,8 @@ export interface Services {
   /** Starts the simulator of a built-in plugin. The caller closes it. */
   simulate(request: SimulateRequest): Promise<RunningSimulator>;
   readonly dead: DeadLetters;
+  readonly setup: SetupServices;
+  readonly tests: RuleTests;
   readonly explain: Explaining;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
@@ -38,6 +44,8 @@ export interface RunRequest {
   /** Render and log what would be sent, and send nothing. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
+  /** Take changed files over without being asked. */
+  readonly watch: boolean;
   /** Lines for people instead of JSON. */
   readonly prettyLog: boolean;
   readonly colours: boolean;
@@ -50,6 +58,11 @@ export type RunOutcome =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly report: LintReport }
   | { readonly kind: "nothing-to-run" };
+
+/** `reloaded`: `changes` in words, none when it says the same. `refused`: nothing changed, for what is in the report. */
+export type ReloadReport =
+  | { readonly kind: "reloaded"; readonly changes: readonly string[]; readonly warnings: readonly string[] }
+  | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 export interface LintReport {
   /** In the order of a reader. */

@@ -31,6 +31,8 @@ export type EngineInput =
   /** The source knows that this key holds since `event.time`. */
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
   | HoldInput
+  /** Its rule is not configured any more. */
+  | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
   | MemberNews
   | Acknowledgement
   /** A person's word on a dead letter. */

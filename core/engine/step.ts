@@ -11,6 +11,7 @@ import { fireTimer } from "./lifecycle/timing.ts";
 import { acknowledge } from "./noise/acknowledging.ts";
 import { beginReadySteps } from "./phases/begin-steps.ts";
 import { finishRun, fire } from "./runs/fire.ts";
+import { abandon } from "./slots/abandon.ts";
 import { claim } from "./slots/claim.ts";
 import { dropDead, retryDead } from "./slots/dead-letter.ts";
 import { applyOutcome } from "./slots/outcome.ts";
@@ -118,6 +119,8 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
       return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":
       return claim(draft, input.op, input.boot);
+    case "rule-removed":
+      return abandon(draft);
     case "outcome":
       return applyOutcome(draft, input.op, input.decision);
     case "retry-dead":

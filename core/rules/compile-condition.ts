@@ -72,8 +72,10 @@ function conditionOf(clauses: readonly CompiledClause[]): CheckedCondition {
 /** As `&&` does: what is certainly false is false, whatever beside it cannot be said. */
 function testAll(clauses: readonly CompiledClause[], scope: Scope): Verdict {
   let failure: Verdict | undefined;
-  for (const clause of clauses) {
-    const value = clause.expression.evaluate(scope);
+  for (const { expression, source, place } of clauses) {
+    const value = expression.evaluate(scope);
+    // What a verdict names is written down: nothing compiled may hang on it.
+    const clause = { source, place };
     if (value === false) return { holds: false, clause };
     if (value !== true)
       failure ??= { holds: "error", clause, message: value instanceof EvaluationError ? value.message : notBoolean(value) };

@@ -15,5 +15,13 @@ export function readingsOf(status: RuntimeStatus | undefined): Readings | undefi
       parked: parked.length,
     };
   });
-  return { queue: status.waiting, silences: status.silences.length, connections };
+  const { configuration } = status;
+  return {
+    queue: status.waiting,
+    silences: status.silences.length,
+    connections,
+    ...(configuration === undefined
+      ? {}
+      : { configuration: { isCurrent: configuration.refused === undefined, loadedAtMs: configuration.loadedAt } }),
+  };
 }

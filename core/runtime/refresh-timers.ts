@@ -18,30 +18,40 @@ const ownNotes = "#herald";
 /**
  * Fits everything remembered to the rules as they are now. Timers are derived anew, so that a changed `for` or `expire_after` holds for what is open
  * already, and what is held back asks again. What a removed rule left behind is forgotten after a week; what a rule with another key left behind at once, without a word: no event
- * would ever find it. A rule that waits for a setting is left alone. Call before the loop runs.
+ * would ever find it. A rule that waits for a setting is left alone. Nothing may step meanwhile: call before the loop runs, or between two batches.
  */
-export async function refreshTimers(store: Store, rules: RuleSet, now: number): Promise<void> {
+export async function refreshTimers(store: Store, rules: RuleSet, now: number, options: RefreshOptions = {}): Promise<void> {
+  const { unchanged = new Set(), commit = (writes, at) => store.commit(writes, at) } = options;
   const notes = new Map((await store.kv(ownNotes)).map(({ name, value }) => [name, value]));
   const remembered = await store.rulesWithEntities();
-  const context = { store, rules, notes, now };
-  for (const rule of remembered) if (!rules.waits(rule)) await refreshRule(rule, context);
+  const context = { store, rules, notes, now, commit };
+  for (const rule of remembered) if (!rules.waits(rule) && !unchanged.has(rule)) await refreshRule(rule, context);
   await refreshNotes(new Set(remembered), context);
+}
+
+export interface RefreshOptions {
+  /** Rules that were refreshed before and are the same as then: nothing is derived anew for them. */
+  readonly unchanged?: ReadonlySet<string>;
+  /** In place of the store's own. */
+  readonly commit?: Store["commit"];
 }
 
 interface Context {
   readonly store: Store;
+  readonly commit: Store["commit"];
   readonly rules: RuleSet;
   readonly notes: ReadonlyMap<string, Json>;
   readonly now: number;
 }
 
-async function refreshRule(id: string, { store, rules, notes, now }: Context): Promise<void> {
+async function refreshRule(id: string, context: Context): Promise<void> {
+  const { rules, notes, now } = context;
   const rule = rules.rules.get(id);
   const timersOf = timersOfRules(rules);
   const forget: Timer = { name: "forget", due: (orphanedSince(notes, id) ?? now) + orphanRetentionMs };
   const known = notes.get(keyNote(id));
   const isOther = rule?.kind === "lifecycle" && known !== undefined && known !== rule.keySource;
-  await rewrite(store, id, now, (aggregate) => {
+  await rewrite(id, context, (aggregate) => {
     if (isOther && aggregate.thing?.kind === "lifecycle") return { drop: "thing", rule: id, key: aggregate.key };
     const isOrphan = ruleOf(aggregate, rule) === undefined;
     const check: readonly Timer[] = needsCheck(aggregate, rule) ? [{ name: checkTimer, due: now }] : [];
@@ -50,7 +60,7 @@ async function refreshRule(id: string, { store, rules, notes, now }: Context): P
 }
 
 /** Since when a rule with something to remember is gone, and by which key the others are remembered. */
-async function refreshNotes(remembered: ReadonlySet<string>, { store, rules, notes, now }: Context): Promise<void> {
+async function refreshNotes(remembered: ReadonlySet<string>, { commit, rules, notes, now }: Context): Promise<void> {
   const wanted = new Map<string, Json>();
   for (const rule of rules.rules.values()) if (rule.kind === "lifecycle") wanted.set(keyNote(rule.id), rule.keySource);
   for (const id of remembered) {
@@ -67,7 +77,7 @@ async function refreshNotes(remembered: ReadonlySet<string>, { store, rules, not
     ...puts.map(([name, value]): Write => ({ put: "kv", connection: ownNotes, name, value })),
     ...drops.map((name): Write => ({ drop: "kv", connection: ownNotes, name })),
   ];
-  if (writes.length > 0) await store.commit(writes, now);
+  if (writes.length > 0) await commit(writes, now);
 }
 
 function isLifecycle(rule: CompiledRule | undefined): boolean {
@@ -91,11 +101,11 @@ function putTimers({ rule, key }: Aggregate, timers: readonly Timer[]): Write {
   return { put: "timers", rule, key, timers };
 }
 
-async function rewrite(store: Store, rule: string, now: number, write: (aggregate: Aggregate) => Write): Promise<void> {
+async function rewrite(rule: string, { store, commit, now }: Context, write: (aggregate: Aggregate) => Write): Promise<void> {
   const keys = await store.keys(rule, allPhases);
   for (let start = 0; start < keys.length; start += keysPerCommit) {
     const addresses = keys.slice(start, start + keysPerCommit).map((key) => ({ rule, key }));
     const { aggregates } = await store.load({ aggregates: addresses, seen: [] });
-    await store.commit(aggregates.map(write), now);
+    await commit(aggregates.map(write), now);
   }
 }

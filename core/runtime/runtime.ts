@@ -1,5 +1,5 @@
 import { createContainer } from "#core/container/container";
-import { createCourier } from "#core/delivery/courier";
+import { type Courier, createCourier } from "#core/delivery/courier";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import { HttpClient } from "#core/http/http-client";
 import { deafPort, type HookDesk } from "#core/http/hook-desk";
@@ -10,7 +10,9 @@ import type { Printer } from "#core/plugin/printer";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
+import { ChangeOver, type ChangeOutcome, type NextFooting } from "./change-over.ts";
 import { closeConnections, openConnections, type RunnableConnection, type RunningConnection } from "./connections.ts";
+import { dropOrphans } from "./hand-over-work.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { LoopKeyValueStore } from "./notes.ts";
@@ -20,8 +22,9 @@ import { refreshTimers } from "./refresh-timers.ts";
 import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
 import { Silences } from "./silences.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import { subscriptionsOf } from "./subscriptions.ts";
+import { addSources, Supervision } from "./supervision.ts";
 import { bookkeeping, TraceBook } from "./trace-book.ts";
-import { addSources, startSources } from "./supervision.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
 const budgetMemoryMs = 3 * 3_600_000;
@@ -40,10 +43,14 @@ export interface RuntimeOptions {
   readonly withoutTraces?: true;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
+  /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
+  readonly observer?: Observer;
   /** Where requests to connections arrive; without it nothing listens. */
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
   readonly random: () => number;
+  /** How often old rows are deleted. Default: every ten minutes. */
+  readonly pruneEveryMs?: number;
   /** How long a stop waits for requests under way, milliseconds. */
   readonly graceMs: number;
 }
@@ -53,10 +60,16 @@ export interface Runtime {
   /** Rejects when the store failed for good; resolves after `stop`. */
   readonly done: Promise<void>;
   status(): RuntimeStatus;
+  /** A connection that is open. */
+  connection(name: string): RunningConnection | undefined;
+  /** A source that waits for its next attempt makes it now. */
+  hurry(connection: string): void;
   /** The rules that run. */
   rules(): RuleSet;
   /** Resolves at the commit. */
   deadLetter(input: DeadLetterInput): Promise<void>;
+  /** Goes on with other connections and rules, all or nothing. Resolves when the new rules hold; call one at a time. */
+  change(next: NextFooting): Promise<ChangeOutcome>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
   acknowledge(input: Acknowledgement): Promise<void>;
   /** Silences rules, and ends that. */
@@ -72,16 +85,23 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
-  const counting = createObserver(log, () => clock.now(), options.metrics);
+  const counting = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
   const observer = traces === undefined ? counting : bookkeeping(counting, traces);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
-  const open = await openConnections(options.connections, {
+  const notes = new Map<string, LoopKeyValueStore>();
+  const context = {
     root,
     log,
-    notesOf: (connection) => new LoopKeyValueStore(connection, store, (input) => push(input)),
-    requestsOf: (connection) => options.desk?.portOf(connection) ?? deafPort,
-  });
+    // One for all clients that a connection ever has: what it remembers is the newest.
+    notesOf: (connection: string) => {
+      const known = notes.get(connection) ?? new LoopKeyValueStore(connection, store, (input) => push(input));
+      notes.set(connection, known);
+      return known;
+    },
+    requestsOf: (connection: string) => options.desk?.portOf(connection) ?? deafPort,
+  };
+  const open = await openConnections(options.connections, context);
   const courier = createCourier({
     clock,
     log,
@@ -102,7 +122,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
   const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
-  return run(options, { loop, courier, open, observer, desk });
+  const supervision = new Supervision(loop, options);
+  const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
+  return run(options, { loop, courier, supervision, changeOver, open, observer, desk });
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
@@ -111,53 +133,71 @@ async function openBook({ store, clock, redact }: RuntimeOptions): Promise<Trace
 
 interface Parts {
   readonly loop: Loop;
-  readonly courier: ReturnType<typeof createCourier>;
+  readonly courier: Courier;
+  readonly supervision: Supervision;
+  readonly changeOver: ChangeOver;
   readonly open: ReadonlyMap<string, RunningConnection>;
   readonly observer: Observer;
   readonly desk: SilenceDesk;
 }
 
-async function run(options: RuntimeOptions, { loop, courier, open, observer, desk }: Parts): Promise<Runtime> {
+async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   const { store, clock, log } = options;
+  const { loop, courier, supervision, changeOver, open, desk } = parts;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
   // A bot runs whole or waits: what it has to send waits with it.
-  courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
-  const supervision = startSources(loop, [...open.values()], options);
-  const stopPruning = startPruning({ store, clock, log });
+  const unfinished = await store.unfinishedOps();
+  courier.start(unfinished.filter(({ rule }) => !options.rules.waits(rule)));
+  dropOrphans(unfinished, options.rules, (input) => loop.push(input));
+  for (const connection of open.values()) supervision.start(connection, subscriptionsOf(options.rules, connection.name));
+  const stopPruning = startPruning({ store, clock, log, everyMs: options.pruneEveryMs });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopPruning();
-    await supervision.stop();
+    await supervision.stopAll();
     await courier.stop(options.graceMs);
+    const ended = looping.catch(() => undefined);
+    await Promise.race([changeOver.settled(), ended]);
     // A client may have something left to store, such as tokens that it was just given, so the loop outlives it; a full disk holds nothing up.
     const closed = new AbortController();
     const closing = closeConnections(open).finally(() => closed.abort());
     await Promise.race([closing, clock.sleep(options.graceMs, closed.signal).catch(() => undefined)]);
     stopping.abort();
     // Whether it failed is told by `done`.
-    await looping.catch(() => undefined);
+    await ended;
   };
   return {
     done: looping,
-    rules: () => options.rules,
-    status: () => ({
-      busySince: loop.busySince,
-      waiting: loop.waiting,
-      connections: Object.fromEntries(options.connections.map(({ name }) => [name, { isOpen: open.has(name) }])),
-      sources: supervision.states(),
-      deliveries: courier.status(),
-      silences: desk.list(),
-      counts: observer.counts(),
-    }),
+    rules: () => loop.rules,
+    status: () => statusOf(parts),
+    connection: (name) => open.get(name),
+    hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
+    change: (next) => changeOver.change(next),
     silences: desk,
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     async idle() {
+      await changeOver.settled();
       await loop.idle();
       await courier.idle();
       await loop.idle();
     },
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function statusOf({ loop, courier, supervision, changeOver, open, observer, desk }: Parts): RuntimeStatus {
+  const names = changeOver.footing.connections.map(({ name }) => name);
+  return {
+    busySince: loop.busySince,
+    waiting: loop.waiting,
+    connections: Object.fromEntries(
+      names.map((name) => [name, { isOpen: open.has(name), ...(changeOver.isRestarting(name) ? { isRestarting: true } : {}) }]),
+    ),
+    sources: supervision.states(),
+    deliveries: courier.status(),
+    silences: desk.list(),
+    counts: observer.counts(),
   };
 }

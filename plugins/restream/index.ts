@@ -1,9 +1,12 @@
 import { definePlugin } from "#core";
+import { check } from "./check.ts";
 import { needs, openClient, type RestreamClient } from "./client.ts";
 import { rawEvents } from "./events/raw-events.ts";
 import { streamEvents } from "./events/stream-events.ts";
 import { run } from "./link/run.ts";
+import { login } from "./login.ts";
 import { reduce } from "./reduce/reduce.ts";
+import { snapshot } from "./reduce/snapshot.ts";
 import { timersOf } from "./reduce/timers.ts";
 import { howToGet, Settings, silenceMsOf } from "./settings.ts";
 import { initialState, StoredState } from "./state/state.ts";
@@ -22,7 +25,10 @@ export default definePlugin({
     initial: initialState,
     state: StoredState,
     reduce,
+    snapshot,
     timers: (state, config) => timersOf(state, silenceMsOf(config)),
     run,
   },
+  check,
+  login,
 });

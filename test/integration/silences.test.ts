@@ -6,6 +6,7 @@ import { answerCommands } from "#core/cli/services/control";
 import { createSilences } from "#core/cli/services/silences";
 import type { HttpClient } from "#core/http/http-client";
 import { createRuleSet } from "#core/rules/rule-set";
+import type { Reloads } from "#core/runtime/reloads";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { SystemClock } from "#core/time/system-clock";
@@ -52,7 +53,14 @@ async function startBot(): Promise<void> {
     random: () => 0,
     graceMs: 0,
   });
-  const stopAnswering = await answerCommands({ runtime: started, store, log, folder });
+  const stopAnswering = await answerCommands({
+    runtime: started,
+    status: () => started.status(),
+    store,
+    reloads: {} as Reloads,
+    log,
+    folder,
+  });
   runtime = started;
   stop = async () => {
     await stopAnswering();

@@ -8,7 +8,7 @@ import type { HoldInput } from "./hold-input.ts";
 import { hearInhibitor, watchInhibitors } from "./inhibitors.ts";
 import { letOwedGo } from "./owed-close.ts";
 import { askAgain, askSoon, wakeHeld } from "./releasing.ts";
-import { answerAsker, callWatchers, hearInhibiting, inhibits, leaveWatch, tellWatch, watchIn } from "./watch.ts";
+import { answerAsker, checkWatch, hearInhibiting, inhibits, leaveWatch, tellWatch, watchIn } from "./watch.ts";
 
 /** What other aggregates, or a person, say about what holds one back. */
 export function applyHold(draft: Draft, rule: LifecycleRule | undefined, input: HoldInput): StepVerdict {
@@ -28,8 +28,7 @@ export function applyHold(draft: Draft, rule: LifecycleRule | undefined, input: 
 
 /** Rules may have changed since the last start: everything is asked anew. */
 export function checkHolds(draft: Draft, rule: LifecycleRule | undefined): StepVerdict {
-  const watch = watchIn(draft);
-  if (watch !== undefined) return callWatchers(draft, watch);
+  if (watchIn(draft) !== undefined) return checkWatch(draft);
   if (rule === undefined) return ignored("its rule is not configured any more");
   watchInhibitors(draft, rule, true);
   return draft.entity?.held === undefined ? applied("nothing of it is held back") : askAgain(draft, rule);

@@ -9,9 +9,9 @@ export interface Address {
  * remembers who asked, and the watch tells the askers: at once, and whenever it changes, until they leave it.
  */
 export type HoldInput =
-  /** To the inhibitor, which may be nothing at all as yet: does it hold `by` back? */
-  | { readonly kind: "inhibits?"; readonly rule: string; readonly key: string; readonly by: Address }
-  /** To its watch: whether it is pending or open; for `by`, when that one has just asked. */
+  /** To the inhibitor, which may be nothing at all as yet: does it hold `by` back, or all who wait? */
+  | { readonly kind: "inhibits?"; readonly rule: string; readonly key: string; readonly by?: Address }
+  /** To its watch: whether it is pending or open; for `by` alone, when that one has just asked. */
   | { readonly kind: "inhibiting"; readonly rule: string; readonly key: string; readonly active: boolean; readonly by?: Address }
   /** To one that it inhibits. */
   | { readonly kind: "inhibited"; readonly rule: string; readonly key: string; readonly from: Address; readonly active: boolean }

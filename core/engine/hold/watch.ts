@@ -21,7 +21,7 @@ export function inhibits(thing: Thing | undefined): boolean {
 /** The answer of an inhibitor goes to its watch, which keeps the asker. */
 export function answerAsker(draft: Draft, { by }: Extract<HoldInput, { readonly kind: "inhibits?" }>): StepVerdict {
   const active = inhibits(draft.thing);
-  draft.messages.push({ kind: "inhibiting", ...watchOf(draft.before), active, by });
+  draft.messages.push({ kind: "inhibiting", ...watchOf(draft.before), active, ...(by === undefined ? {} : { by }) });
   return applied(active ? "holds back those that it inhibits" : "holds nothing back");
 }
 
@@ -54,11 +54,10 @@ export function leaveWatch(draft: Draft, { by }: Extract<HoldInput, { readonly k
   return applied("left");
 }
 
-/** Tells everybody again what is known, so that those who are not there any more leave. */
-export function callWatchers(draft: Draft, watch: Watch): StepVerdict {
-  const from = watchedBy(draft.before);
-  for (const one of watch.watchers) draft.messages.push({ kind: "inhibited", ...one, from, active: watch.active });
-  return applied(`${watch.watchers.length} told again`);
+/** Asks its thing anew, which may have been taken away without a step, and has all who wait told, so that those who are not there any more leave. */
+export function checkWatch(draft: Draft): StepVerdict {
+  draft.messages.push({ kind: "inhibits?", ...watchedBy(draft.before) });
+  return applied("asks anew");
 }
 
 /** The watch that a draft is of. */

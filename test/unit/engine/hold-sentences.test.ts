@@ -482,4 +482,14 @@ describe("inhibited_by", () => {
 
     expect(world.aggregate("outage", "inhibits 7").thing).toBe(undefined);
   });
+
+  test("lets go when the other was taken away without a step", () => {
+    const world = new EngineWorld(lifecycleRule({ hold: inhibitedBy("outage") }), outage)
+      .event("broken", { at: 0 })
+      .event("live", { at: second });
+
+    world.lose("outage", "7").input({ kind: "timer", rule: "outage", key: "inhibits 7", name: "check-hold", due: 0 }).to(minute);
+
+    expect(world.story).toEqual(["1.001s post create: Hello is live"]);
+  });
 });
