@@ -1,4 +1,4 @@
-import { offsetMs, wallTime } from "#core/expression/text/time-zone";
+import { offsetMs, wallTime } from "#core/time/time-zone";
 import { compileTimeIntervals } from "./compile-time-intervals.ts";
 import type { TimeInterval } from "./time-interval.ts";
 

@@ -5,3 +5,6 @@ export const ExpressionText = z
   .union([z.string().min(1), z.boolean(), z.number()], { error: "expected an expression" })
   .transform(String)
   .describe("A CEL expression.");
+
+/** The key of something: an expression, or a list of them that make a compound key. */
+export const KeyText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);

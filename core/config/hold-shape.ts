@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { ExpressionText } from "./expression-text.ts";
+import { KeyText } from "./expression-text.ts";
 import { RuleId } from "./names.ts";
 
 const Names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
 const Inhibitor = z.strictObject({
   rule: RuleId.describe("A lifecycle rule: while its thing is pending or open, this one is not announced."),
-  key: z
-    .union([ExpressionText, z.array(ExpressionText).min(1)])
-    .optional()
-    .describe("The key of its thing, from what is known of this one; null: none. Default: this one's own key."),
+  key: KeyText.optional().describe("The key of its thing, from what is known of this one; null: none. Default: this one's own key."),
 });
 
 /** What holds every rule back. */

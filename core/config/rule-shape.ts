@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
-import { ExpressionText } from "./expression-text.ts";
+import { ExpressionText, KeyText } from "./expression-text.ts";
+import { eventFlow, lifecycleFlow } from "./flow-shape.ts";
 import { holdOfLifecycles, holdOfRules } from "./hold-shape.ts";
 import { ActionName, EventName, Identifier, JsonValue, RuleId } from "./names.ts";
 
@@ -73,7 +74,6 @@ export const LifecycleStepShape = z.strictObject({
 });
 export type LifecycleStepShape = z.output<typeof LifecycleStepShape>;
 
-const KeyText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);
 /** How long a state must hold: a time in milliseconds or a number of events in a row, never both. */
 type Holding = { readonly ms: number; readonly count: undefined } | { readonly ms: undefined; readonly count: number };
 
@@ -124,6 +124,7 @@ const rule = {
 export const EventRuleShape = z.strictObject({
   ...rule,
   when: EntriesShape.describe('The events that it listens to; a lifecycle rule has "lifecycle" instead.'),
+  ...eventFlow,
   ...holdOfRules,
   do: stepsOf(EventStepShape),
 });
@@ -133,6 +134,7 @@ export type EventRuleShape = z.output<typeof EventRuleShape>;
 export const LifecycleRuleShape = z.strictObject({
   ...rule,
   lifecycle: LifecycleShape,
+  ...lifecycleFlow,
   ...holdOfLifecycles,
   group_by: KeyText.optional().describe("One message for all things of the same value; `members` lists them. Null: a message of its own."),
   do: stepsOf(LifecycleStepShape),

@@ -1,5 +1,5 @@
 import { HeraldError } from "#core/errors/herald-error";
-import { offsetMs, wallTime } from "#core/expression/text/time-zone";
+import { offsetMs, wallTime } from "#core/time/time-zone";
 
 const form = /^(?:(\d{4})-(\d\d)-(\d\d)[T ])?(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?$/;
 const dayMs = 86_400_000;

@@ -31,6 +31,7 @@ export function holdAnnouncement(draft: Draft, rule: LifecycleRule, pending: Ent
     ...uncounted(draft.entity ?? pending),
     phase: "open",
     reopening: false,
+    flow: undefined,
     closedAt: undefined,
     closingSince: undefined,
     expired: false,

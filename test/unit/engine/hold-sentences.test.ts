@@ -453,7 +453,7 @@ describe("inhibited_by", () => {
     const world = new EngineWorld(lifecycleRule({ hold: inhibitedBy("outage") }), outage);
     world.event("broken", { at: 0 }).event("live", { at: minute });
 
-    world.change(lifecycleRule()).input({ kind: "timer", rule: "go-live", key: "7", name: "check-hold", due: 0 });
+    world.reload(lifecycleRule()).input({ kind: "timer", rule: "go-live", key: "7", name: "check-hold", due: 0 });
 
     expect(told(world)).toEqual(["1m post create: Hello is live"]);
     expect(world.aggregate("outage", "inhibits 7").thing).toBe(undefined);
@@ -463,7 +463,7 @@ describe("inhibited_by", () => {
     const world = new EngineWorld(lifecycleRule(), outage).event("broken", { at: 0 }).event("live", { at: minute });
 
     world
-      .change(lifecycleRule({ hold: inhibitedBy("outage") }))
+      .reload(lifecycleRule({ hold: inhibitedBy("outage") }))
       .input({ kind: "timer", rule: "go-live", key: "7", name: "check-hold", due: 0 });
     world
       .event("updated", { at: 2 * minute, data: { title: "Next" } })
@@ -478,7 +478,7 @@ describe("inhibited_by", () => {
       .event("broken", { at: 0 })
       .event("live", { at: second });
 
-    world.lose("go-live", "7").input({ kind: "timer", rule: "outage", key: "inhibits 7", name: "check-hold", due: 0 });
+    world.forget("go-live", "7").input({ kind: "timer", rule: "outage", key: "inhibits 7", name: "check-hold", due: 0 });
 
     expect(world.aggregate("outage", "inhibits 7").thing).toBe(undefined);
   });
@@ -488,7 +488,7 @@ describe("inhibited_by", () => {
       .event("broken", { at: 0 })
       .event("live", { at: second });
 
-    world.lose("outage", "7").input({ kind: "timer", rule: "outage", key: "inhibits 7", name: "check-hold", due: 0 }).to(minute);
+    world.forget("outage", "7").input({ kind: "timer", rule: "outage", key: "inhibits 7", name: "check-hold", due: 0 }).to(minute);
 
     expect(world.story).toEqual(["1.001s post create: Hello is live"]);
   });

@@ -190,7 +190,7 @@ describe("inhibition", () => {
     await scene.settle();
 
     expect(asked().filter((one) => one.includes("go-live"))).toEqual(["2m go-live create"]);
-    expect(await scene.store.keys("outage", ["gate"])).toEqual([]);
+    expect(await scene.store.keys("outage", ["watch"])).toEqual([]);
   });
 
   test("lets go when the inhibiting rule gets another key, by which nothing of it would ever be found again", async () => {
