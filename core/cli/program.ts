@@ -15,6 +15,7 @@ import { pluginsCommand } from "./commands/plugins.ts";
 import { reloadCommand } from "./commands/reload.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -34,6 +35,7 @@ const commands = [
   explainCommand,
   entitiesCommand,
   ackCommand,
+  silenceCommand,
   deadCommand,
   pluginsCommand,
   schemaCommand,
