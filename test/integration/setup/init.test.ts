@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HeraldFolder } from "../bad-input/herald-process.ts";
 
@@ -34,7 +34,9 @@ describe("herald init", () => {
       "my-bot/.gitignore",
       "my-bot/bot.config.yaml",
       "my-bot/bots/go-live/README.md",
+      "my-bot/bots/go-live/bot.test.yaml",
       "my-bot/bots/go-live/bot.yaml",
+      "my-bot/bots/go-live/fixtures/status.json",
     ]);
     const variables = [...read("my-bot/.env.example").matchAll(/^(?:# )?(\w+=.*)$/gm)].map(([, line]) => line);
     expect(variables).toEqual([
@@ -53,6 +55,17 @@ describe("herald init", () => {
     expect(read("bots/go-live/bot.yaml")).not.toContain("DISCORD_CHANNEL");
     expect(read(".env.example")).toMatch(/^DISCORD_WEBHOOK_URL=$/m);
     expect(read(".env.example")).not.toContain("DISCORD_CHANNEL");
+  });
+
+  test.each(["bot", "webhook"])("writes tests that pass, whatever the time zone, with Discord by %s", async (way) => {
+    const jobs = ["--job", "go-live", "downtime", "hashtag-repost"];
+    await folder.run(["init", "--yes", ...jobs, "--discord", way, "--timezone", "Asia/Kolkata"]);
+
+    const { code, stdout } = await folder.run(["test"]);
+
+    expect(stdout).not.toContain("FAILED");
+    expect(stdout).toMatch(/^\d+ passed in 3 files/m);
+    expect(code).toBe(0);
   });
 
   test("overwrites nothing, says which file is in the way, and writes nothing else then", async () => {
@@ -75,7 +88,9 @@ describe("herald init", () => {
 
   test("keeps a bot that is there already, just as it would be written, as in a checkout", async () => {
     const bots = resolve(import.meta.dirname, "../../../bots/go-live");
-    for (const name of readdirSync(bots)) folder.write(`bots/go-live/${name}`, readFileSync(join(bots, name)));
+    const there = readdirSync(bots, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = there.map((entry) => join(entry.parentPath, entry.name));
+    for (const path of paths) folder.write(join("bots/go-live", relative(bots, path)), readFileSync(path));
 
     const { code, stdout } = await folder.run(["init", "--yes", "--job", "go-live"]);
 
