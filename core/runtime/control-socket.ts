@@ -7,6 +7,7 @@ import { parseJson } from "#core/codec/parse-json";
 import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { ConnectionQuestion } from "./connection-check.ts";
+import { openSocketPath } from "./socket-path.ts";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
@@ -38,16 +39,9 @@ const Reply = z.union([
   z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), hint: z.string().optional() }),
 ]);
 
-/** Unix refuses longer socket paths with an error that names none of this. */
-const longestPathBytes = 103;
-
 /** Listens beside the store for commands of the same user. One JSON object a line each way. Returns how to stop. */
 export async function listenForCommands(path: string, answer: (request: ControlRequest) => Promise<Json>): Promise<() => Promise<void>> {
-  if (Buffer.byteLength(path) > longestPathBytes) {
-    throw new HeraldError("CONTROL_PATH_TOO_LONG", `the path of the control socket is longer than ${longestPathBytes} bytes: ${path}`, {
-      hint: "put the store into a folder with a shorter path",
-    });
-  }
+  const short = await openSocketPath(path);
   // The store's lock is held, so a socket that is still there was left by a process that was killed.
   await rm(path, { force: true });
   const sockets = new Set<Socket>();
@@ -58,13 +52,19 @@ export async function listenForCommands(path: string, answer: (request: ControlR
     lines.on("line", (line) => void reply(line, answer).then((text) => socket.writable && socket.write(`${text}\n`)));
     lines.on("error", () => socket.destroy());
   });
-  await listen(server, path);
+  try {
+    await listen(server, short.path);
+  } catch (error) {
+    await short.close();
+    throw error;
+  }
   // A connection that could not be accepted is the asker's to notice; without a listener it would end the bot.
   server.on("error", () => undefined);
   await chmod(path, 0o600);
   return async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+    await short.close();
   };
 }
 
@@ -121,11 +121,15 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function dial(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(path, () => resolve(socket));
-    socket.once("error", () => resolve(undefined));
+async function dial(path: string): Promise<Socket | undefined> {
+  const short = await openSocketPath(path).catch(() => undefined);
+  if (short === undefined) return undefined;
+  const socket = await new Promise<Socket | undefined>((resolve) => {
+    const dialled = connect(short.path, () => resolve(dialled));
+    dialled.once("error", () => resolve(undefined));
   });
+  await short.close();
+  return socket;
 }
 
 function readLine(socket: Socket): Promise<string | undefined> {
