@@ -37,7 +37,7 @@ async function fillGap(options: FillOptions, timeline: Timeline, fetcher: GapFet
   const cover = coverage.coverOf(timeline.key);
   if (cover === undefined) return;
   const oldest = connectedAt - maxAgeMs;
-  const found = await fetcher.fetch(timeline, { cover, oldest });
+  const found = await fetcher.fetch(timeline, { cover, oldest, connectedAt });
   for (const chunk of chunksOf(found.items.map(({ json }) => json))) {
     const frame: Frame = { kind: "filled", via: timeline.key, of: timeline.of, items: chunk };
     await untilAborted(source.emit(frame as Json), call.signal);
