@@ -46,7 +46,11 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
     silence.stop();
     end(closeError(code));
   });
-  await opened(socket, options, closed);
+  await opened(socket, options, closed).catch((error: unknown) => {
+    // A refused handshake ends without the socket's saying so.
+    silence.stop();
+    throw error;
+  });
   for (const stream of options.streams) socket.send(JSON.stringify(subscription(stream)));
   return {
     ended,

@@ -1,25 +1,10 @@
-import { readdirSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "#core/codec/json";
-import { createHttpClient } from "#core/http/undici-http-client";
-import { createPluginLoader } from "#core/plugin/loader";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
-import type { RunningSimulator } from "#core/plugin/simulator";
-import { takesRequests } from "#core/runtime/connections";
-import { SystemClock } from "#core/time/system-clock";
-import { secretSettings, Witness } from "./witness.ts";
+import { ConnectionScene, echo, listening, type Misbehave, movedTo, plugins, speaking } from "./connection-scene.ts";
+import { secretSettings, type Witness } from "./witness.ts";
 
-const folders = readdirSync(join(import.meta.dirname, "../../../plugins"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
-const loader = createPluginLoader({}, ".");
-const clock = new SystemClock();
 const canary = "canary-0123456789-canary";
-
-type Misbehave = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 /** What a server can do with a request that holds a secret: the worst says all of it back. */
 const misbehaviours: { readonly [name: string]: Misbehave } = {
@@ -46,55 +31,41 @@ const misbehaviours: { readonly [name: string]: Misbehave } = {
 /** With these a service says that it did what it was asked to; a plugin may take its word for it. */
 const successes: readonly string[] = ["answers nonsense", "cuts its answer"];
 
-let closing: (() => Promise<unknown> | undefined)[] = [];
-afterEach(async () => {
-  for (const close of closing.toReversed()) await close();
-  closing = [];
-});
+const scene = new ConnectionScene();
+afterEach(() => scene.close());
 
-describe.each(folders)("a connection of %s", async (folder) => {
-  const plugin = (await loader.load(folder)) as AnyPlugin;
+describe.each(speaking)("a connection of $name", (plugin) => {
+  test.each(Object.entries(misbehaviours))("shows no secret to anybody when the service %s", async (name, misbehave) => {
+    const heard: string[] = [];
+    const { settings } = await scene.simulate(plugin);
+    const at = await scene.hostile(misbehave, heard);
+    const witness = await scene.open(plugin, withCanaries(plugin, movedTo(at, settings)));
 
-  // What has nothing to set speaks to no service.
-  const speaks = Object.keys(plugin.config.shape).length > 0;
+    await run(witness, successes.includes(name));
+    await witness.close();
 
-  // It is others who speak to it.
-  const listens = takesRequests(plugin);
+    expect(heard.join()).not.toBe("");
+    // Not every service asks who is there.
+    expect(heard.some(holdsCanary)).toBe(secretSettings(plugin).length > 0);
+    expect(witness.seen.length).toBeGreaterThan(20);
+    expect(holdsCanary(witness.seen)).toBe(false);
+  });
 
-  test.runIf(speaks && !listens).each(Object.entries(misbehaviours))(
-    "shows no secret to anybody when the service %s",
-    async (name, misbehave) => {
-      const heard: string[] = [];
-      const { settings } = await simulate(folder);
-      const at = await hostile(misbehave, heard);
-      const witness = await open(plugin, withCanaries(plugin, movedTo(at, settings)));
-
-      await run(witness, successes.includes(name));
-      await witness.close();
-
-      expect(heard.join()).not.toBe("");
-      // Not every service asks who is there.
-      expect(heard.some(holdsCanary)).toBe(secretSettings(plugin).length > 0);
-      expect(witness.seen.length).toBeGreaterThan(20);
-      expect(holdsCanary(witness.seen)).toBe(false);
-    },
-  );
-
-  test.runIf(speaks && !listens)("shows no secret to anybody when nothing listens", async () => {
-    const { settings, close } = await simulate(folder);
+  test("shows no secret to anybody when nothing listens", async () => {
+    const { settings, close } = await scene.simulate(plugin);
     await close();
-    const witness = await open(plugin, withCanaries(plugin, settings));
+    const witness = await scene.open(plugin, withCanaries(plugin, settings));
 
     await run(witness);
     await witness.close();
 
     expect(holdsCanary(witness.seen)).toBe(false);
   });
+});
 
-  if (plugin.source === undefined) return;
-
-  test.runIf(!speaks)("ends within a second of being told to", async () => {
-    const witness = await open(plugin, {});
+describe.each(plugins.filter(({ source }) => source !== undefined))("a link of $name", (plugin) => {
+  test("ends within a second of being told to while it is up", async () => {
+    const witness = await scene.open(plugin, await settingsOf(plugin));
     const stop = new AbortController();
     const up = Promise.withResolvers<void>();
     const ended = witness.link(stop.signal, () => up.resolve());
@@ -106,30 +77,79 @@ describe.each(folders)("a connection of %s", async (folder) => {
     expect(await ended).toBe(undefined);
     expect(performance.now() - from).toBeLessThan(1_000);
   });
+});
 
-  test.runIf(speaks)("ends its link within a second of being told to, up or not", async () => {
-    const { settings } = await simulate(folder);
-    const silent = await hostile(() => undefined, []);
-    for (const [at, isUp] of [
-      [settings, true],
-      [movedTo(silent, settings), false],
-    ] as const) {
-      if (listens && !isUp) continue;
-      const witness = await open(plugin, at);
-      const stop = new AbortController();
-      const up = Promise.withResolvers<void>();
-      const ended = witness.link(stop.signal, () => up.resolve());
-      await (isUp ? up.promise : new Promise((resolve) => setImmediate(resolve)));
+describe.each(speaking.filter(({ source }) => source !== undefined))("a link of $name", (plugin) => {
+  test("ends within a second of being told to while the service keeps it waiting", async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = await scene.hostile(() => asked.resolve());
+    const witness = await scene.open(plugin, movedTo(silent, await settingsOf(plugin)));
+    const stop = new AbortController();
+    const ended = witness.link(stop.signal);
+    await asked.promise;
 
-      const from = performance.now();
-      stop.abort(new Error("stop"));
-      const thrown = await ended;
+    const from = performance.now();
+    stop.abort(new Error("stop"));
 
-      expect(thrown).toBe(undefined);
-      expect(performance.now() - from).toBeLessThan(1_000);
-    }
+    expect(await ended).toBe(undefined);
+    expect(performance.now() - from).toBeLessThan(1_000);
   });
 });
+
+const actions = speaking.flatMap((plugin) => Object.keys(plugin.actions).map((action) => ({ plugin, action, name: plugin.name })));
+
+describe.each(actions)("the action $action of $name", ({ plugin, action }) => {
+  test("ends within a second of being told to while the service keeps it waiting", async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = await scene.hostile(() => asked.resolve());
+    const witness = await scene.open(plugin, movedTo(silent, await settingsOf(plugin)));
+    const stop = new AbortController();
+    const ended = witness.perform(action, stop.signal);
+    await asked.promise;
+
+    const from = performance.now();
+    stop.abort(new Error("stop"));
+
+    expect(await ended).toMatchObject({ name: expect.any(String) as string });
+    expect(performance.now() - from).toBeLessThan(1_000);
+  });
+});
+
+/** A plugin that is spoken to is given its secrets, and so are those who speak to it rightly: these must not come back either. */
+describe.each(listening)("a connection of $name", (plugin) => {
+  test("shows no secret to anybody, whatever is sent to it", async () => {
+    const { settings, commands } = await scene.simulate(plugin);
+    const secrets = secretSettings(plugin).flatMap((name) => (typeof settings[name] === "string" ? [settings[name]] : []));
+    const witness = await scene.open(plugin, settings);
+    const stop = new AbortController();
+    const up = Promise.withResolvers<void>();
+    const ended = witness.link(stop.signal, () => up.resolve());
+    await up.promise;
+    await commands["to"]?.run(
+      [await scene.serve((request, response) => void witness.take(request, response))].map((at) => `http://${at}/hooks/conformance`),
+    );
+
+    const answers: string[] = [];
+    for (const [name, command] of Object.entries(commands)) {
+      if (name === "to" || name === "as") continue;
+      answers.push(await command.run([]).catch((error: unknown) => `failed: ${String(error)}`));
+    }
+    stop.abort(new Error("stop"));
+    await ended;
+    await witness.close();
+
+    expect(answers.filter((answer) => answer.startsWith("202"))).not.toEqual([]);
+    expect(answers.filter((answer) => answer.startsWith("4"))).not.toEqual([]);
+    const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret.replace(/^whsec_/, ""), "base64").toString()]);
+    expect(forms).not.toEqual([]);
+    expect(forms.filter((form) => `${witness.seen} ${answers.join(" ")}`.includes(form))).toEqual([]);
+  });
+});
+
+/** Settings that work; a plugin without any needs none. */
+async function settingsOf(plugin: AnyPlugin): Promise<JsonObject> {
+  return Object.keys(plugin.config.shape).length === 0 ? {} : (await scene.simulate(plugin)).settings;
+}
 
 /** Everything that the connection can do once. */
 async function run(witness: Witness, maySucceed = false): Promise<void> {
@@ -139,54 +159,6 @@ async function run(witness: Witness, maySucceed = false): Promise<void> {
     const thrown = await witness.perform(name, signal);
     if (thrown !== undefined || !maySucceed) expect(thrown).toMatchObject({ name: "DeliveryError" });
   }
-}
-
-async function open(plugin: AnyPlugin, settings: JsonObject): Promise<Witness> {
-  const http = createHttpClient({ clock, userAgent: "Herald test" });
-  closing.push(() => http.close());
-  const witness = new Witness(plugin, settings, { clock, http });
-  await witness.open();
-  return witness;
-}
-
-async function simulate(folder: string): Promise<RunningSimulator> {
-  const running = await (await loader.loadSimulator(folder))?.start({ clock, host: "127.0.0.1", port: 0 });
-  if (running === undefined) throw new Error(`${folder} has no simulator`);
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= running.close());
-  closing.push(close);
-  return { ...running, close };
-}
-
-/** A server that hears everything and does one thing with it. Resolves with its `host:port`. */
-async function hostile(misbehave: Misbehave, heard: string[]): Promise<string> {
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const body = Buffer.concat(chunks).toString();
-      heard.push(echo(request, body));
-      misbehave(request, response, body);
-    });
-  });
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port.toString()}`;
-}
-
-function echo({ url, headers }: IncomingMessage, body: string): string {
-  const [, basic = ""] = /^Basic (.+)$/.exec(headers.authorization ?? "") ?? [];
-  return `${url} ${JSON.stringify(headers)} ${Buffer.from(basic, "base64").toString()} ${decodeURIComponent(body)}`;
-}
-
-/** The same settings with every address on another host and port. */
-function movedTo(at: string, settings: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(settings).replaceAll(/127\.0\.0\.1:\d+/g, at)) as JsonObject;
 }
 
 function withCanaries(plugin: AnyPlugin, settings: JsonObject): JsonObject {
