@@ -11,6 +11,7 @@ export default definePlugin({
   summary: "Services of an Elstat status page going down and up, their latency, and its incidents.",
   config: Settings,
   howToGet,
+  example: { url: "https://status.example.org", services: ["elixire", "api"] },
   events,
   actions: {},
   open: openClient,

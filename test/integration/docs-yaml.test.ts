@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -14,7 +14,8 @@ interface Block {
   readonly text: string;
 }
 
-const blocks = ["README.md", "docs/rules.md"].flatMap((page) => blocksOf(page, readFileSync(page, "utf8")));
+const pages = ["README.md", "docs/rules.md", ...readdirSync("docs/plugins").map((name) => `docs/plugins/${name}`)];
+const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(page, "utf8")));
 const folder = mkdtempSync(join(tmpdir(), "herald-docs-"));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

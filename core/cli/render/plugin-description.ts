@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { traitsOf } from "#core/plugin/field-traits";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
+import { exampleConfig } from "./example-config.ts";
 
 /** A field of a schema, in words for people. */
 export interface FieldDescription {
@@ -25,6 +26,8 @@ export interface PluginDescription {
   readonly settings: readonly (FieldDescription & { readonly howToGet: string | undefined })[];
   readonly events: readonly EventDescription[];
   readonly actions: readonly ActionDescription[];
+  /** A whole configuration in YAML that uses it; undefined when it declares too few examples. */
+  readonly example: string | undefined;
 }
 
 export interface EventDescription {
@@ -83,6 +86,7 @@ export function describePlugin(plugin: AnyPlugin): PluginDescription {
       input: fieldsOf(action.input, "input"),
       output: fieldsOf(action.output, "output"),
     })),
+    example: exampleConfig(plugin),
   };
 }
 

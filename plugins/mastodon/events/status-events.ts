@@ -18,6 +18,7 @@ export const statusEvents = {
     summary: "A post appeared in a timeline, or a boost of one; without parameters in the home timeline.",
     payload: StatusPayload,
     parameters: StatusParameters,
+    exampleParameters: { tags: ["indiedev", "gamedev"] },
     accepts: (_payload, parameters, via) => (namesNone(parameters) ? via.includes("user") : cameBy(parameters, via)),
     example: exampleStatus,
   }),

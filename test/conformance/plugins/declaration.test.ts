@@ -71,6 +71,15 @@ describe.each(folders)("the plugin %s", async (folder) => {
     }
   });
 
+  test("gives settings as a person would write them, where it has any, with no secret in them", () => {
+    const { example = {} } = plugin;
+    const written = secretSettings(plugin).flatMap((name) => (name in example ? [example[name]] : []));
+
+    expect(Object.keys(example).length > 0).toBe(settings.length > 0);
+    expect(settings.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(example)));
+    expect(written.filter((value) => typeof value !== "object")).toEqual([]);
+  });
+
   test("sums its actions up and gives for each an example that is right", () => {
     for (const [name, action] of Object.entries(plugin.actions)) {
       expect(name).toMatch(/^[a-z][a-z_]*$/);
