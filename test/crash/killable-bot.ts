@@ -8,6 +8,8 @@ import type { JsonObject } from "#core/codec/json";
 import type { VirtualClock } from "#core/time/virtual-clock";
 
 const botProcess = fileURLToPath(new URL("./bot-process.ts", import.meta.url));
+/** Where the launcher keeps compiled code, too: compiling is most of a start. */
+const compileCache = fileURLToPath(new URL("../../node_modules/.cache/herald", import.meta.url));
 const stepMs = 1_000;
 /** Nothing that the bot waits for on a link is shorter than this, so long spans go by in larger steps. */
 const longStepMs = 5_000;
@@ -39,7 +41,7 @@ export class KillableBot {
   async start(): Promise<void> {
     const bot = spawn(process.execPath, [botProcess, join(this.folder, "bot.config.yaml"), this.#clock.now().toString()], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ...process.env, ...this.#variables },
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...this.#variables },
     });
     this.#bot = bot;
     bot.stderr?.on("data", (chunk: Buffer) => {
