@@ -12,6 +12,8 @@ const measures: { readonly [name: string]: (effort: Effort) => Promise<readonly 
   start: async (effort) => (await import("./start.ts")).measureStart(effort),
   memory: async (effort) => (await import("./memory.ts")).measureMemory(effort),
   match: async (effort) => (await import("./match.ts")).measureMatch(effort),
+  hashtag: async (effort) => (await import("./hashtag.ts")).measureHashtag(effort),
+  "http-out": async (effort) => (await import("./http-out.ts")).measureHttpOut(effort),
   durable: async (effort) => (await import("./durable.ts")).measureDurable(effort),
 };
 
