@@ -1,15 +1,15 @@
 import { defineEvent } from "#core";
 import { z } from "zod";
-import { StatusParameters, streamsOf } from "../streams/parameters.ts";
+import { StatusParameters, streamKeysOf } from "../streams/parameters.ts";
 import { exampleStatus } from "./examples.ts";
 import { StatusPayload } from "./payloads.ts";
 
 function cameBy(parameters: StatusParameters, via: readonly string[]): boolean {
-  return streamsOf(parameters).some(({ key }) => via.includes(key));
+  return streamKeysOf(parameters).some((key) => via.includes(key));
 }
 
 function namesNone(parameters: StatusParameters): boolean {
-  return streamsOf(parameters).length === 0;
+  return streamKeysOf(parameters).length === 0;
 }
 
 /** Posts. The same post over several streams is one event. */

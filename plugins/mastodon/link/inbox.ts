@@ -2,10 +2,10 @@ import { untilAborted } from "./until-aborted.ts";
 import type { Arrived } from "./transport.ts";
 
 /** Messages that wait to be emitted; beyond these the link is not read. */
-const fullMessages = 512;
+const fullMessages = 1024;
 const fullBytes = 8 * 1024 * 1024;
 /** So many are on their way to the disk at once. */
-const window = 64;
+const window = 256;
 
 /** A message that waits. `at`: when it came, milliseconds since the epoch. */
 export interface Waiting {
