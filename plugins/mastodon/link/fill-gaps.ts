@@ -1,4 +1,4 @@
-import { type Json, type SourceRun, timestampText } from "#core";
+import { type Json, type SourceRun, timestampText, untilAborted } from "#core";
 import type { MastodonClient } from "../client.ts";
 import type { RestCall } from "../rest/answer.ts";
 import { pageSize, type Timeline } from "../rest/timeline.ts";
@@ -6,7 +6,6 @@ import type { Settings } from "../settings.ts";
 import type { Frame } from "../wire/frames.ts";
 import type { Coverage } from "./coverage.ts";
 import { type Found, GapFetcher } from "./fetch-gap.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface FillOptions {
   readonly source: SourceRun<Settings, MastodonClient>;

@@ -1,4 +1,4 @@
-import { LinkError } from "#core";
+import { type Clock, LinkError } from "#core";
 import { WebSocket } from "ws";
 import { rateLimitOf } from "../rest/rate-limit.ts";
 import { spoken } from "../rest/spoken.ts";
@@ -58,14 +58,18 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
     resume: () => socket.resume(),
     async close() {
       silence.stop();
-      // A paused socket would never see the answer.
-      if (socket.isPaused) socket.resume();
-      socket.close(1000);
-      const cancel = options.clock.setTimer(options.clock.now() + goodbyeMs, () => socket.terminate());
-      await closed;
-      cancel();
+      await sayGoodbye(socket, options.clock, closed);
     },
   };
+}
+
+async function sayGoodbye(socket: WebSocket, clock: Clock, closed: Promise<unknown>): Promise<void> {
+  // A paused socket would never see the answer.
+  if (socket.isPaused) socket.resume();
+  socket.close(1000);
+  const cancel = clock.setTimer(clock.now() + goodbyeMs, () => socket.terminate());
+  await closed;
+  cancel();
 }
 
 function subscription({ name, tag, list }: Stream): object {
