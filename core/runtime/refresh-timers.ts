@@ -34,7 +34,7 @@ interface Context {
 }
 
 async function refreshRule(id: string, { store, rules, notes, now }: Context): Promise<void> {
-  const rule = rules.rules.get(id);
+  const rule = rules.find(id);
   const timersOf = timersOfRules(rules);
   const forget: Timer = { name: "forget", due: (orphanedSince(notes, id) ?? now) + orphanRetentionMs };
   const known = notes.get(keyNote(id));
@@ -51,7 +51,7 @@ async function refreshNotes(remembered: ReadonlySet<string>, { store, rules, not
   const wanted = new Map<string, Json>();
   for (const rule of rules.rules.values()) if (rule.kind === "lifecycle") wanted.set(keyNote(rule.id), rule.keySource);
   for (const id of remembered) {
-    const isKept = isLifecycle(rules.rules.get(id)) || rules.waits(id);
+    const isKept = isLifecycle(rules.find(id)) || rules.waits(id);
     if (!isKept) wanted.set(orphanNote(id), orphanedSince(notes, id) ?? now);
   }
   for (const [name, value] of notes) {
