@@ -12,6 +12,7 @@ import type { Services, SimulateRequest } from "./services.ts";
 export function createServices(env: NodeJS.ProcessEnv): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
+  const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
     run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
     lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
@@ -21,6 +22,12 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       list: async (configPath, limit) => (await dead()).list(configPath, limit),
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
+    },
+    explain: {
+      events: async (configPath, limit) => (await explaining()).events(configPath, limit),
+      entities: async (configPath, request) => (await explaining()).entities(configPath, request),
+      event: async (configPath, request) => (await explaining()).event(configPath, request),
+      entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),

@@ -3,6 +3,9 @@ import { isHeraldError } from "#core/errors/herald-error";
 import type { CommandContext } from "./command-context.ts";
 import { ackCommand } from "./commands/ack.ts";
 import { deadCommand } from "./commands/dead.ts";
+import { entitiesCommand } from "./commands/entities.ts";
+import { eventsCommand } from "./commands/events.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
@@ -12,7 +15,19 @@ import { simulateCommand } from "./commands/simulate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
-const commands = [runCommand, lintCommand, demoCommand, simulateCommand, ackCommand, deadCommand, pluginsCommand, schemaCommand];
+const commands = [
+  runCommand,
+  lintCommand,
+  demoCommand,
+  simulateCommand,
+  eventsCommand,
+  explainCommand,
+  entitiesCommand,
+  ackCommand,
+  deadCommand,
+  pluginsCommand,
+  schemaCommand,
+];
 
 /**
  * Runs one command line (without node and script) and gives the exit code. What a person can mend is said on standard error;

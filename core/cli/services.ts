@@ -5,6 +5,7 @@ import type { OpKind } from "#core/plugin/action-definition";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
+import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
 import type { Output } from "./output.ts";
 
 /**
@@ -22,6 +23,7 @@ export interface Services {
   /** Starts the simulator of a built-in plugin. The caller closes it. */
   simulate(request: SimulateRequest): Promise<RunningSimulator>;
   readonly dead: DeadLetters;
+  readonly explain: Explaining;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
   /** The built-in plugins, by name. */
@@ -81,6 +83,16 @@ export interface DeadLetters {
   retry(configPath: string, which: DeadChoice): Promise<DeadResult>;
   /** Forgets them. */
   drop(configPath: string, which: DeadChoice): Promise<DeadResult>;
+}
+
+/** What came in and what rules made of it: from the running bot when there is one, else from its store and the configuration. */
+export interface Explaining {
+  /** The newest first. */
+  events(configPath: string, limit: number): Promise<readonly ListedEvent[]>;
+  entities(configPath: string, request: { readonly rule?: string | undefined; readonly limit: number }): Promise<readonly ListedEntity[]>;
+  event(configPath: string, request: { readonly id: string; readonly rule?: string | undefined }): Promise<ExplainedEvent>;
+  /** `name` is `<rule>/<key>`. */
+  entity(configPath: string, name: string): Promise<ExplainedEntity>;
 }
 
 /** `thing` is `<rule>/<key>`. */

@@ -15,7 +15,7 @@ export function accessKeysOf(node: Node): readonly AccessKey[] {
 
 /** What holds of one entry at once holds of one entry each: every conjunct of the body is a fact of its own. */
 function existsKeys(list: Node, [variable, body]: readonly Node[]): readonly AccessKey[] {
-  const path = pathBelow("event", list);
+  const path = pathOf("event", list);
   if (path === undefined || path.length === 0 || variable?.op !== "id" || body === undefined) return [];
   return conjunctsOf(body)
     .flatMap((conjunct) => plainKeys(conjunct, variable.args))
@@ -36,9 +36,9 @@ function keyOf(node: Node, root: string): AccessKey | undefined {
     case "==":
       return equalsKey(node.args[0], node.args[1], root) ?? equalsKey(node.args[1], node.args[0], root);
     case "in":
-      return node.args[1].op === "list" ? keyFrom(pathBelow(root, node.args[0]), "equals", node.args[1].args.map(constantOf)) : undefined;
+      return node.args[1].op === "list" ? keyFrom(pathOf(root, node.args[0]), "equals", node.args[1].args.map(constantOf)) : undefined;
     case "rcall":
-      return callKey(node.args[0], pathBelow(root, node.args[1]), node.args[2]);
+      return callKey(node.args[0], pathOf(root, node.args[1]), node.args[2]);
     case "||":
       return unionKey(keyOf(node.args[0], root), keyOf(node.args[1], root));
     default:
@@ -47,7 +47,7 @@ function keyOf(node: Node, root: string): AccessKey | undefined {
 }
 
 function equalsKey(place: Node, constant: Node, root: string): AccessKey | undefined {
-  return keyFrom(pathBelow(root, place), "equals", [constantOf(constant)]);
+  return keyFrom(pathOf(root, place), "equals", [constantOf(constant)]);
 }
 
 function callKey(name: string, path: readonly string[] | undefined, args: readonly Node[]): AccessKey | undefined {
@@ -76,14 +76,15 @@ function keyFrom(
 
 /** The fields below `event`, when the node is nothing else. */
 export function eventPath(node: Node): readonly string[] | undefined {
-  return pathBelow("event", node);
+  return pathOf("event", node);
 }
 
-function pathBelow(root: string, node: Node): readonly string[] | undefined {
+/** The fields below a root, when the node is nothing else. */
+export function pathOf(root: string, node: Node): readonly string[] | undefined {
   if (node.op === "id") return node.args === root ? [] : undefined;
   const name = node.op === "." ? node.args[1] : node.op === "[]" ? constantOf(node.args[1]) : undefined;
   if ((node.op !== "." && node.op !== "[]") || typeof name !== "string") return undefined;
-  const above = pathBelow(root, node.args[0]);
+  const above = pathOf(root, node.args[0]);
   return above === undefined ? undefined : [...above, name];
 }
 

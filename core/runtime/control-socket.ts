@@ -10,6 +10,10 @@ import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("status") }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
+  z.strictObject({ command: z.literal("events"), limit: z.int().min(1) }),
+  z.strictObject({ command: z.literal("entities"), rule: z.string().optional(), limit: z.int().min(1) }),
+  z.strictObject({ command: z.literal("explain-event"), id: z.string(), rule: z.string().optional() }),
+  z.strictObject({ command: z.literal("explain-entity"), name: z.string() }),
   z.strictObject({ command: z.literal("dead-list"), limit: z.int().min(1) }),
   z.strictObject({ command: z.enum(["dead-retry", "dead-drop"]), which: z.union([z.literal("all"), z.array(z.string())]) }),
 ]);

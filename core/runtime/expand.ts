@@ -86,7 +86,7 @@ function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: Ex
   const reduced = context.sources.reduce(connection, input.input, input.cursor, context.now);
   for (const notice of reduced.notices) context.observer.notice(connection, notice);
   const work = reduced.events.flatMap((event) => {
-    context.observer.event(connection);
+    context.observer.event(event);
     return workOfEvent(event, context.rules, context.observer);
   });
   expansion.work.push(...work);

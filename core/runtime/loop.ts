@@ -12,6 +12,7 @@ import type { LoopCourier } from "./loop-courier.ts";
 import type { Observer } from "./observer.ts";
 import { SourceStates } from "./source-states.ts";
 import { stepBatch, timersOfRules } from "./step-batch.ts";
+import type { TraceBook } from "./trace-book.ts";
 import { StepGate } from "./step-gate.ts";
 
 /** How late a source's state that only says when something was last seen may reach the disk. */
@@ -27,6 +28,8 @@ export interface LoopOptions {
   readonly observer: Observer;
   readonly courier: LoopCourier;
   readonly rules: RuleSet;
+  /** What was decided, to be written along. */
+  readonly traces?: Pick<TraceBook, "take" | "hasUnwritten">;
 }
 
 /**
@@ -141,9 +144,13 @@ export class Loop {
     const lazyIsDue = this.#lazyDue !== undefined && this.#lazyDue <= now;
     if (writes.length === 0 && !lazyIsDue) return;
     const unwritten = this.sources.takeUnwritten();
+    const traces = this.#options.traces?.take(lazyIsDue) ?? [];
     this.#lazyDue = undefined;
     const begun = clock.now();
-    await commitUntilDone([...writes, ...unwritten.map((row): Write => ({ put: "source", row }))], now, { ...this.#options, signal });
+    await commitUntilDone([...writes, ...unwritten.map((row): Write => ({ put: "source", row })), ...traces], now, {
+      ...this.#options,
+      signal,
+    });
     observer.committed(clock.now() - begun);
     for (const write of writes) {
       if (!("put" in write) || write.put !== "timers") continue;
@@ -154,16 +161,13 @@ export class Loop {
   }
 
   async #writeLazyStates(): Promise<void> {
-    const rows = this.sources.takeUnwritten();
-    if (rows.length > 0)
-      await this.#options.store.commit(
-        rows.map((row): Write => ({ put: "source", row })),
-        this.#now,
-      );
+    const rows = this.sources.takeUnwritten().map((row): Write => ({ put: "source", row }));
+    const writes = [...rows, ...(this.#options.traces?.take(true) ?? [])];
+    if (writes.length > 0) await this.#options.store.commit(writes, this.#now);
   }
 
   #arm(now: number): void {
-    if (this.sources.hasUnwritten) this.#lazyDue ??= now + lazyWriteMs;
+    if (this.sources.hasUnwritten || this.#options.traces?.hasUnwritten === true) this.#lazyDue ??= now + lazyWriteMs;
     this.#alarm.set([this.#nextTimerDue, this.sources.nextDue(), this.#lazyDue, this.gate.nextChange(now)]);
   }
 

@@ -4,10 +4,19 @@ import type { Event } from "#core/engine/state";
 import type { Logger } from "#core/plugin/logger";
 import type { SourceNotice } from "#core/plugin/source-definition";
 
+/** What a verdict is about besides its rule and event. */
+export interface VerdictAbout {
+  /** The canonical key. */
+  readonly key: string;
+  /** The kind of the input; of a timer with its name: `timer for`. */
+  readonly input: string;
+}
+
 /** Hears of every decision and every oddity. It changes nothing. */
 export interface Observer {
-  event(connection: string): void;
-  verdict(rule: string, event: Event | undefined, verdict: StepVerdict): void;
+  event(event: Event): void;
+  /** `about` is undefined when the rule was asked and no thing of it was concerned. */
+  verdict(rule: string, event: Event | undefined, verdict: StepVerdict, about?: VerdictAbout): void;
   notice(connection: string, notice: SourceNotice): void;
   /** A commit is on disk, this long after it was begun. */
   committed(tookMs: number): void;
@@ -24,7 +33,7 @@ export function createObserver(log: Logger, now: () => number, metrics?: Metrics
   const windows = new Map<string, { readonly since: number; said: number; held: number }>();
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
-    event: (connection) => metrics?.event(connection),
+    event: ({ connection }) => metrics?.event(connection),
     committed: (tookMs) => metrics?.committed(tookMs),
     verdict(rule, event, { outcome, reason }) {
       count(`verdict.${outcome}`);

@@ -18,6 +18,7 @@ import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
 import { refreshTimers } from "./refresh-timers.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import { bookkeeping, TraceBook } from "./trace-book.ts";
 import { addSources, startSources } from "./supervision.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
@@ -31,6 +32,10 @@ export interface RuntimeOptions {
   readonly http: HttpClient;
   readonly log: Logger;
   readonly printer: Printer;
+  /** Takes known secrets out of what is written down of events and decisions. Default: leaves texts as they are. */
+  readonly redact?: (text: string) => string;
+  /** Writes nothing down of what was decided: there to measure what that costs. */
+  readonly withoutTraces?: true;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
   /** Where requests to connections arrive; without it nothing listens. */
@@ -46,6 +51,8 @@ export interface Runtime {
   /** Rejects when the store failed for good; resolves after `stop`. */
   readonly done: Promise<void>;
   status(): RuntimeStatus;
+  /** The rules that run. */
+  rules(): RuleSet;
   /** Resolves at the commit. */
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
@@ -60,7 +67,9 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
-  const observer = createObserver(log, () => clock.now(), options.metrics);
+  const traces = options.withoutTraces ? undefined : await openBook(options);
+  const counting = createObserver(log, () => clock.now(), options.metrics);
+  const observer = traces === undefined ? counting : bookkeeping(counting, traces);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const open = await openConnections(options.connections, {
@@ -82,12 +91,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  const loop = new Loop({ store, clock, log, observer, courier, rules });
+  const loop = new Loop({ store, clock, log, observer, courier, rules, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
   return run(options, { loop, courier, open, observer });
+}
+
+async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
+  return new TraceBook({ marks: await store.ringMarks(), now: () => clock.now(), redact: redact ?? ((text) => text) });
 }
 
 interface Parts {
@@ -120,6 +133,7 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
   };
   return {
     done: looping,
+    rules: () => options.rules,
     status: () => ({
       busySince: loop.busySince,
       waiting: loop.waiting,

@@ -4,11 +4,12 @@ import { seenRetentionMs } from "#core/engine/retention";
 import type { Aggregate, Event, Timer } from "#core/engine/state";
 import { type StepResult, step } from "#core/engine/step";
 import { timersOf } from "#core/engine/timers";
+import { failed } from "#core/engine/verdicts";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Reads, Store } from "#core/store/port";
 import { Batch } from "./batch.ts";
 import type { LoopCourier } from "./loop-courier.ts";
-import type { Observer } from "./observer.ts";
+import type { Observer, VerdictAbout } from "./observer.ts";
 import type { Work } from "./work.ts";
 
 interface StepBatchContext {
@@ -74,7 +75,7 @@ function stepOne(
   event: Event | undefined = eventOf(input),
 ): readonly EngineInput[] {
   if (dedupe !== undefined && batch.hasSeen(dedupe)) {
-    context.observer.verdict(input.rule, event, { outcome: "deduped", reason: "this rule has had this event before" });
+    context.observer.verdict(input.rule, event, { outcome: "deduped", reason: "this rule has had this event before" }, aboutOf(input));
     return [];
   }
   const before = batch.aggregate(input.rule, input.key);
@@ -83,13 +84,17 @@ function stepOne(
     batch.apply(before, aggregate);
     if (input.kind === "timer") batch.rewriteTimers(input.rule, input.key);
     if (dedupe !== undefined && verdict.outcome !== "no-match") batch.see(dedupe, context.now + seenRetentionMs);
-    context.observer.verdict(input.rule, event, verdict);
+    context.observer.verdict(input.rule, event, verdict, aboutOf(input));
     return messages;
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    context.observer.verdict(input.rule, event, { outcome: "error", reason: `a step failed and was left out: ${reason}` });
+    context.observer.verdict(input.rule, event, failed(`a step failed and was left out: ${reason}`), aboutOf(input));
     return [];
   }
+}
+
+function aboutOf(input: EngineInput): VerdictAbout {
+  return { key: input.key, input: input.kind === "timer" ? `timer ${input.name}` : input.kind };
 }
 
 function makeStep(aggregate: Aggregate, input: EngineInput, context: StepBatchContext): StepResult {

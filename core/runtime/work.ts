@@ -1,6 +1,7 @@
 import { addressOf, dedupeKey } from "#core/engine/address";
 import type { EngineInput } from "#core/engine/input";
 import type { Event } from "#core/engine/state";
+import { failed, noMatch } from "#core/engine/verdicts";
 import type { SourceSnapshot } from "#core/plugin/source-definition";
 import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
@@ -26,9 +27,9 @@ export function workOfEvent(event: Event, rules: RuleSet, observer: Observer): r
       const input: EngineInput = { kind: "event", event, rule: rule.id, key: address.key.id };
       work.push({ input, dedupe: dedupeKey(rule.id, event.id) });
     } else if ("error" in address) {
-      observer.verdict(rule.id, event, { outcome: "error", reason: address.error });
+      observer.verdict(rule.id, event, failed(address.error, address.clause));
     } else {
-      observer.verdict(rule.id, event, { outcome: "no-match", reason: address.none });
+      observer.verdict(rule.id, event, noMatch(address.none, address.clause));
     }
   }
   return work;
@@ -53,7 +54,7 @@ export async function workOfSnapshot(
       if ("key" in address) held.set(address.key.id, event);
       else if ("error" in address) {
         isWhole = false;
-        context.observer.verdict(rule.id, event, { outcome: "error", reason: address.error });
+        context.observer.verdict(rule.id, event, failed(address.error, address.clause));
       }
     }
     // What has no key could be any of those that seem to be missing.

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { Aggregate, Entity, Op, Slot, Thing, Timer } from "#core/engine/state";
 import type { OpKind } from "#core/plugin/action-definition";
+import type { EventRecord, RingMark, Trace, TraceQuery } from "./traces.ts";
 
 /** The state of a source: what its reducer last returned, and where its link stood. */
 export interface SourceRow {
@@ -50,7 +51,10 @@ export type Write =
   | { readonly drop: "parked"; readonly scope: string }
   | { readonly put: "kv"; readonly connection: string; readonly name: string; readonly value: Json }
   | { readonly drop: "kv"; readonly connection: string; readonly name: string }
-  | { readonly put: "meta"; readonly name: string; readonly value: Json };
+  | { readonly put: "meta"; readonly name: string; readonly value: Json }
+  /** Takes the place of what is in that slot of its ring. */
+  | { readonly put: "event"; readonly slot: number; readonly record: EventRecord }
+  | { readonly put: "trace"; readonly slot: number; readonly trace: Trace };
 
 /** What a budget must know of a request that was made: an action names its budgets by input and kind. */
 export interface FinishedRequest {
@@ -107,6 +111,15 @@ export interface Store {
   finishedSince(sinceMs: number): Promise<readonly FinishedRequest[]>;
   /** Dead letters, newest first. */
   deadOps(limit: number): Promise<readonly Op[]>;
+  /** The newest ops of one aggregate, finished ones as long as they are kept; the newest first. */
+  opsOf(rule: string, key: string, limit: number): Promise<readonly Op[]>;
+  timersOf(rule: string, key: string): Promise<readonly Timer[]>;
+  /** What rules made of what came in; the newest first. */
+  traces(query: TraceQuery): Promise<readonly Trace[]>;
+  /** What came in, all or one; the newest first. */
+  events(query: { readonly id?: string; readonly limit: number }): Promise<readonly EventRecord[]>;
+  /** Where the rings of events and of traces stand. */
+  ringMarks(): Promise<{ readonly events: readonly RingMark[]; readonly traces: readonly RingMark[] }>;
   sources(): Promise<readonly SourceRow[]>;
   parked(): Promise<readonly ParkedRow[]>;
   kv(connection: string): Promise<readonly { readonly name: string; readonly value: Json }[]>;

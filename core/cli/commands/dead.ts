@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { HeraldError } from "#core/errors/herald-error";
 import { type CommandContext, defaultConfigPath } from "../command-context.ts";
 import { exitCode } from "../exit-code.ts";
 import { deadLetterLines } from "../render/dead-letter.ts";
 import type { DeadChoice, DeadResult } from "../services.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 interface ChangeOptions {
   readonly all?: true;
@@ -68,9 +69,4 @@ function report({ output, finish }: CommandContext, result: DeadResult, done: st
       output.complain(`${id} stays: its message is gone, something newer took its place, or its rule must be mended.`);
   }
   if (result.unknown.length + result.kept.length > 0) finish(exitCode.userError);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 to 999999.");
-  return Number(text);
 }

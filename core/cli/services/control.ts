@@ -4,9 +4,10 @@ import { isHeraldError } from "#core/errors/herald-error";
 import type { Logger } from "#core/plugin/logger";
 import { type ControlRequest, listenForCommands } from "#core/runtime/control-socket";
 import { changeDeadLetters } from "#core/runtime/dead-letters";
-import { openThing } from "#core/runtime/open-things";
+import { namedThing } from "#core/runtime/open-things";
 import type { Runtime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
+import { answerQuestion } from "./answer-question.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
 
 /** The control socket of the bot whose store lies in a folder. */
@@ -35,10 +36,15 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
     case "status":
       return JSON.parse(JSON.stringify(runtime.status())) as Json;
     case "ack": {
-      const { rule, key, keyText } = await openThing(store, request.thing);
+      const { rule, key, entity } = await namedThing(store, request.thing, "open");
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
-      return { rule, key: keyText };
+      return { rule, key: entity.keyText };
     }
+    case "events":
+    case "entities":
+    case "explain-event":
+    case "explain-entity":
+      return JSON.parse(JSON.stringify(await answerQuestion(store, runtime.rules(), request))) as Json;
     case "dead-list":
       return (await store.deadOps(request.limit)).map((op) => ({ ...deadLetterOf(op) }));
     case "dead-retry":

@@ -14,7 +14,7 @@ import type { Logger } from "#core/plugin/logger";
 import { takesRequests } from "#core/runtime/connections";
 import { withoutSending } from "#core/runtime/dry-run";
 import { isRefused, makePlan, type RunnablePlan, runnablePart, secretsOf } from "#core/runtime/plan";
-import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import { type Runtime, type RuntimeOptions, startRuntime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
 import { SystemClock } from "#core/time/system-clock";
 import { whenAborted } from "#core/time/when-aborted";
@@ -25,6 +25,9 @@ import { answerHttp } from "./answer-http.ts";
 import { reportOf } from "./lint-config.ts";
 import { openStore } from "./open-store.ts";
 import { standardPrinter } from "./standard-printer.ts";
+
+/** What runs, and what takes its secrets out of what is written down. */
+type RunningPart = RunnablePlan & Pick<RuntimeOptions, "redact">;
 
 type Settings = Pick<LoadedConfig["settings"], "storePath" | "http">;
 
@@ -43,21 +46,23 @@ export async function runBots(request: RunRequest, env: NodeJS.ProcessEnv, signa
   const part = runnablePart(plan);
   request.onMissing(part.waiting);
   if (part.bots.length === 0) return { kind: "nothing-to-run" };
+  const redactor = createRedactor(secretsOf(plan));
   const log = createLogger({
     level: request.logLevel,
     pretty: request.prettyLog,
     colours: request.colours,
-    redactor: createRedactor(secretsOf(plan)),
+    redactor,
     destination: standardErrorDestination(),
     now: () => Date.now(),
   });
   for (const diagnostic of plan.diagnostics) log.warn(formatDiagnostic(diagnostic), { code: diagnostic.code });
-  await (request.dryRun ? runInScratch(part, log, signal) : runFrom(plan.config.settings, part, log, signal));
+  const running = { ...part, redact: (text: string) => redactor.redact(text) };
+  await (request.dryRun ? runInScratch(running, log, signal) : runFrom(plan.config.settings, running, log, signal));
   return { kind: "stopped" };
 }
 
 /** A dry run remembers nothing: it has a store of its own that goes with it. It listens nowhere: the real bot may run beside it. */
-async function runInScratch(part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
+async function runInScratch(part: RunningPart, log: Logger, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "herald-dry-run-"));
   try {
     const settings = { storePath: join(folder, "herald.db"), http: undefined };
@@ -67,7 +72,7 @@ async function runInScratch(part: RunnablePlan, log: Logger, signal: AbortSignal
   }
 }
 
-async function runFrom({ storePath, http: address }: Settings, part: RunnablePlan, log: Logger, signal: AbortSignal): Promise<void> {
+async function runFrom({ storePath, http: address }: Settings, part: RunningPart, log: Logger, signal: AbortSignal): Promise<void> {
   const clock = new SystemClock();
   let runtime: Runtime | undefined;
   // The first thing to be taken: a port in use is said before anything is opened or connected.

@@ -17,7 +17,7 @@ export function updatePending(
 ): StepVerdict {
   if (verdict.holds === false) {
     endWait(draft, rule, entity);
-    return applied(`the wait is over, nobody was told: ${whyNot(verdict)}`);
+    return { ...applied(`the wait is over, nobody was told: ${whyNot(verdict)}`), clause: verdict.clause };
   }
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);

@@ -27,7 +27,7 @@ export function receive(draft: Draft, rule: LifecycleRule, event: Event): StepVe
       refreshIdle(draft);
       return close(draft, rule, event, part.final);
     default:
-      if (part.verdict.holds === "error") return failed(whyNot(part.verdict));
+      if (part.verdict.holds === "error") return failed(whyNot(part.verdict), part.verdict.clause);
       refreshIdle(draft);
       return part.verdict.holds
         ? receiveTrue(draft, rule, event, part)
@@ -77,9 +77,9 @@ function receiveFalse(
     case "open":
     case "closing":
       draft.thing = seenAlive(draft, entity, event);
-      return applied(`not shown: ${whyNot(verdict)}`);
+      return { ...applied(`not shown: ${whyNot(verdict)}`), clause: verdict.clause };
     default:
-      return hear(draft, rule, event, noMatch(whyNot(verdict)));
+      return hear(draft, rule, event, noMatch(whyNot(verdict), verdict.clause));
   }
 }
 

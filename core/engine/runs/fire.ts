@@ -15,8 +15,8 @@ export function fire(draft: Draft, rule: EventRule, event: Event): StepVerdict {
   if (draft.thing !== undefined) return ignored("this event is being carried out already");
   const verdict = verdictOf(rule, event, draft.now);
   if (verdict === undefined) return noMatch("no entry is about this event");
-  if (verdict.holds === "error") return failed(whyNot(verdict));
-  if (!verdict.holds) return noMatch(whyNot(verdict));
+  if (verdict.holds === "error") return failed(whyNot(verdict), verdict.clause);
+  if (!verdict.holds) return noMatch(whyNot(verdict), verdict.clause);
   const vars = rule.computeVars(eventScope(rule, event, draft.now));
   if (!vars.ok) return failed(`vars: ${vars.message}`);
   draft.thing = {

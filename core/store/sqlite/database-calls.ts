@@ -1,3 +1,4 @@
+import type { TraceQuery } from "../traces.ts";
 import type { StatementCall } from "./encode-write.ts";
 import type { AggregateAddress } from "./queries.ts";
 import type { StoreDatabase } from "./store-database.ts";
@@ -14,6 +15,11 @@ export function databaseCalls(database: StoreDatabase) {
     unfinishedOps: () => queries.unfinishedOps(),
     finishedSince: (sinceMs: number) => queries.finishedSince(sinceMs),
     deadOps: (limit: number) => queries.deadOps(limit),
+    opsOf: (rule: string, key: string, limit: number) => queries.opsOf(rule, key, limit),
+    timersOf: (rule: string, key: string) => queries.timersOf(rule, key),
+    traces: (query: TraceQuery) => queries.traces(query),
+    events: (query: { readonly id?: string; readonly limit: number }) => queries.events(query),
+    ringMarks: () => queries.ringMarks(),
     sources: () => queries.sources(),
     parked: () => queries.parked(),
     kv: (connection: string) => queries.kv(connection),

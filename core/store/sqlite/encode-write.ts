@@ -41,6 +41,14 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
       return [["putKv", write.connection, write.name, toStored(write.value, "value")]];
     case "meta":
       return [["putMeta", write.name, toStored(write.value, "value")]];
+    case "event": {
+      const { number, event, acted } = write.record;
+      return [["putEvent", acted ? "acted" : "dull", write.slot, number, event.id, event.arrivedAt, toStored(write.record, "event")]];
+    }
+    case "trace": {
+      const { number, at, rule, key, event, outcome } = write.trace;
+      return [["putTrace", outcome, write.slot, number, at, rule, key ?? null, event ?? null, toStored(write.trace, "trace")]];
+    }
   }
 }
 

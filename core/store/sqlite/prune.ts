@@ -1,9 +1,12 @@
+import { keepTracesMs } from "../traces.ts";
 import { keepDeadMs, keepDoneMs } from "../retention.ts";
 import type { Connection, Statement } from "./connection.ts";
 
 /** Everything that pruning does, by name. */
 export const pruneStatements = {
   seen: "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires <= ? ORDER BY expires LIMIT ?)",
+  events: "DELETE FROM event WHERE at <= ?",
+  traces: "DELETE FROM trace WHERE at <= ?",
   oldOps: "SELECT id, slot FROM op WHERE state = ? AND finished_at <= ? ORDER BY finished_at LIMIT ?",
   op: "DELETE FROM op WHERE id = ?",
   // The last op of a slot takes it along, unless its thing is still there to edit the message.
@@ -21,6 +24,8 @@ export class Pruner {
     this.#connection = connection;
     this.#statements = {
       seen: connection.prepare(pruneStatements.seen),
+      events: connection.prepare(pruneStatements.events),
+      traces: connection.prepare(pruneStatements.traces),
       oldOps: connection.prepare(pruneStatements.oldOps),
       op: connection.prepare(pruneStatements.op),
       slot: connection.prepare(pruneStatements.slot),
@@ -31,6 +36,9 @@ export class Pruner {
   prune(now: number, limit: number): number {
     return this.#connection.transaction(() => {
       let deleted = this.#statements.seen.run(now, limit);
+      // Rings are small, so they are not done in parts, and do not count.
+      this.#statements.events.run(now - keepTracesMs);
+      this.#statements.traces.run(now - keepTracesMs);
       for (const [state, keepMs] of [
         ["done", keepDoneMs],
         ["dropped", keepDoneMs],

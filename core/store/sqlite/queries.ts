@@ -1,4 +1,5 @@
 import type { DueTimer } from "../port.ts";
+import type { TraceQuery } from "../traces.ts";
 import type { Connection, Row, Statement } from "./connection.ts";
 import { type ReadStatement, readStatements } from "./read-statements.ts";
 
@@ -21,6 +22,10 @@ export type FinishedRow = readonly [connection: string, action: string, op: stri
 
 /** `state` and `cursor` are JSON. */
 export type SourceColumns = readonly [connection: string, state: string, cursor: string | null];
+
+export type TimerColumns = readonly [name: string, due: number];
+
+export type MarkColumns = readonly [ring: string, slot: number, number: number];
 
 /** `value` is JSON. */
 export type NoteColumns = readonly [name: string, value: string];
@@ -75,6 +80,33 @@ export class Queries {
 
   deadOps(limit: number): readonly string[] {
     return firstColumn(this.#statements.dead.rows(limit));
+  }
+
+  opsOf(rule: string, key: string, limit: number): readonly string[] {
+    return firstColumn(this.#statements.opsOf.rows(rule, key, limit));
+  }
+
+  timersOf(rule: string, key: string): readonly TimerColumns[] {
+    return this.#statements.timersOf.rows(rule, key) as readonly TimerColumns[];
+  }
+
+  traces(query: TraceQuery): readonly string[] {
+    const { tracesOfEvent, tracesOfRule, tracesOfThing } = this.#statements;
+    if ("event" in query) return firstColumn(tracesOfEvent.rows(query.event, query.limit));
+    if (query.key === undefined) return firstColumn(tracesOfRule.rows(query.rule, query.limit));
+    return firstColumn(tracesOfThing.rows(query.rule, query.key, query.limit));
+  }
+
+  events({ id, limit }: { readonly id?: string; readonly limit: number }): readonly string[] {
+    const { events, eventsOfId } = this.#statements;
+    return firstColumn(id === undefined ? events.rows(limit) : eventsOfId.rows(id, limit));
+  }
+
+  ringMarks(): { readonly events: readonly MarkColumns[]; readonly traces: readonly MarkColumns[] } {
+    return {
+      events: this.#statements.eventMarks.rows() as readonly MarkColumns[],
+      traces: this.#statements.traceMarks.rows() as readonly MarkColumns[],
+    };
   }
 
   sources(): readonly SourceColumns[] {

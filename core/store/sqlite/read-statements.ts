@@ -18,6 +18,16 @@ export const readStatements = {
     "SELECT connection, action, body ->> '$.op', body -> '$.input', finished_at FROM op " +
     "WHERE state IN ('done', 'dead') AND finished_at >= ? AND first_at IS NOT NULL ORDER BY finished_at, id",
   dead: "SELECT body FROM op WHERE state = 'dead' AND finished_at IS NOT NULL ORDER BY finished_at DESC, id DESC LIMIT ?",
+  opsOf: "SELECT body FROM op WHERE rule = ? AND key = ? ORDER BY id DESC LIMIT ?",
+  timersOf: "SELECT name, due FROM timer WHERE rule = ? AND key = ? ORDER BY due, name",
+  tracesOfEvent: "SELECT body FROM trace WHERE event = ? ORDER BY number DESC LIMIT ?",
+  tracesOfThing: "SELECT body FROM trace WHERE rule = ? AND key = ? ORDER BY number DESC LIMIT ?",
+  tracesOfRule: "SELECT body FROM trace WHERE rule = ? ORDER BY number DESC LIMIT ?",
+  events: "SELECT body FROM event ORDER BY number DESC LIMIT ?",
+  eventsOfId: "SELECT body FROM event WHERE id = ? ORDER BY number DESC LIMIT ?",
+  // SQLite gives the other columns of the row that has the maximum.
+  eventMarks: "SELECT ring, slot, max(number) FROM event GROUP BY ring ORDER BY ring",
+  traceMarks: "SELECT ring, slot, max(number) FROM trace GROUP BY ring ORDER BY ring",
   sources: "SELECT connection, state, cursor FROM source ORDER BY connection",
   parked: "SELECT body FROM parked ORDER BY scope",
   kv: "SELECT name, value FROM kv WHERE connection = ? ORDER BY name",

@@ -1,7 +1,18 @@
-import type { Entity, Op } from "#core/engine/state";
+import type { Entity, Op, Timer } from "#core/engine/state";
 import type { Boot, FinishedRequest, Loaded, ParkedRow, Reads, SourceRow, Store, Write } from "../port.ts";
+import type { EventRecord, Trace, TraceQuery } from "../traces.ts";
 import type { DatabaseLink, OpenLink } from "./database-link.ts";
-import { decodeAggregate, decodeFinished, decodeJson, decodeOp, decodeParked, decodeSource } from "./decode-row.ts";
+import {
+  decodeAggregate,
+  decodeEvent,
+  decodeFinished,
+  decodeJson,
+  decodeMark,
+  decodeOp,
+  decodeParked,
+  decodeSource,
+  decodeTrace,
+} from "./decode-row.ts";
 import { encodeWrite } from "./encode-write.ts";
 import type { AggregateAddress } from "./queries.ts";
 
@@ -49,6 +60,31 @@ export class SqliteStore implements Store {
   async deadOps(limit: number): Promise<readonly Op[]> {
     const rows = await this.#link.call("deadOps", limit);
     return rows.map((row) => decodeOp(row, this.#path));
+  }
+
+  async opsOf(rule: string, key: string, limit: number): Promise<readonly Op[]> {
+    const rows = await this.#link.call("opsOf", rule, key, limit);
+    return rows.map((row) => decodeOp(row, this.#path));
+  }
+
+  async timersOf(rule: string, key: string): Promise<readonly Timer[]> {
+    const rows = await this.#link.call("timersOf", rule, key);
+    return rows.map(([name, due]) => ({ name, due }));
+  }
+
+  async traces(query: TraceQuery): Promise<readonly Trace[]> {
+    const rows = await this.#link.call("traces", query);
+    return rows.map((row) => decodeTrace(row, this.#path));
+  }
+
+  async events(query: Parameters<Store["events"]>[0]): Promise<readonly EventRecord[]> {
+    const rows = await this.#link.call("events", query);
+    return rows.map((row) => decodeEvent(row, this.#path));
+  }
+
+  async ringMarks(): ReturnType<Store["ringMarks"]> {
+    const { events, traces } = await this.#link.call("ringMarks");
+    return { events: events.map(decodeMark), traces: traces.map(decodeMark) };
   }
 
   async sources(): Promise<readonly SourceRow[]> {

@@ -28,6 +28,8 @@ export const writeStatements = {
   putKv: "INSERT INTO kv (connection, name, value) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET value = excluded.value",
   dropKv: "DELETE FROM kv WHERE connection = ? AND name = ?",
   putMeta: "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+  putEvent: "INSERT OR REPLACE INTO event (ring, slot, number, id, at, body) VALUES (?, ?, ?, ?, ?, ?)",
+  putTrace: "INSERT OR REPLACE INTO trace (ring, slot, number, at, rule, key, event, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 } as const;
 
 export type WriteStatement = keyof typeof writeStatements;

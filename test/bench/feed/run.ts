@@ -30,10 +30,12 @@ export interface FeedRun {
   readonly deliver: FeedDriver["deliver"];
   /** Every frame leads to one note, and counts as open until that is delivered. */
   readonly deliversAll: boolean;
+  /** Nothing is written down of what was decided. */
+  readonly withoutTraces?: true;
 }
 
 /** Pushes frames through the real runtime over the real store as fast as it takes them, until all is on disk and delivered. */
-export async function runFeed({ rules, frames, about, deliver, deliversAll }: FeedRun): Promise<Throughput> {
+export async function runFeed({ rules, frames, about, deliver, deliversAll, withoutTraces }: FeedRun): Promise<Throughput> {
   // The id comes first in the JSON, so that a text can be used again under another id.
   const rests = Array.from({ length: Math.min(frames, 10_000) }, (_, index) =>
     JSON.stringify(postOf(about(index))).replace(/^{"id":"\d+"/, ""),
@@ -77,6 +79,7 @@ export async function runFeed({ rules, frames, about, deliver, deliversAll }: Fe
     log: silent,
     random: () => 0.5,
     graceMs: 1_000,
+    ...(withoutTraces === undefined ? {} : { withoutTraces }),
   });
   await finished.promise;
   await runtime.idle();

@@ -11,6 +11,7 @@ import { describeNotes } from "./notes.ts";
 import { describeOps } from "./ops.ts";
 import { describePruning } from "./pruning.ts";
 import { describeTimers } from "./timers.ts";
+import { describeTraces } from "./traces.ts";
 
 /** What each test of the suite works with. */
 export interface Bench {
@@ -64,6 +65,7 @@ export function storeConformance(title: string, open: (folder: string) => Promis
     describeOps(bench);
     describeTimers(bench);
     describeNotes(bench);
+    describeTraces(bench);
     describeCommits(bench, open);
     describePruning(bench);
     describeCrashes(bench, opener);

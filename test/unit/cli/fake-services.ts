@@ -11,6 +11,12 @@ export function fakeServices(given: Partial<Services>): Services {
     demo: unexpected("demo"),
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
+    explain: {
+      events: unexpected("events"),
+      entities: unexpected("entities"),
+      event: unexpected("explain"),
+      entity: unexpected("explain --entity"),
+    },
     acknowledge: unexpected("acknowledge"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),

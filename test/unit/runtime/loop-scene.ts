@@ -13,6 +13,7 @@ import { Loop } from "#core/runtime/loop";
 import type { LoopCourier } from "#core/runtime/loop-courier";
 import type { LoopInput } from "#core/runtime/loop-input";
 import type { Observer } from "#core/runtime/observer";
+import { bookkeeping, TraceBook } from "#core/runtime/trace-book";
 import type { Store, Write } from "#core/store/port";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";
@@ -97,6 +98,8 @@ export interface SceneOptions {
   readonly source?: SourceDefinition;
   /** Wraps the store of every boot. */
   readonly store?: (store: Store) => Store;
+  /** Decisions are written down. */
+  readonly traces?: true;
 }
 
 /** A loop on a real store and a virtual clock, with a scripted source called `source`. */
@@ -130,11 +133,16 @@ export class LoopScene {
     const opened = await openSqliteStore({ path: join(this.#folder, "herald.db"), thread: "caller" });
     this.#store = watched(options.store?.(opened) ?? opened, this.commits);
     const rules = createRuleSet(options.rules ?? [lifecycleRule()], options.waits);
+    const traces =
+      options.traces === true
+        ? new TraceBook({ marks: await this.store.ringMarks(), now: () => this.clock.now(), redact: (text) => text })
+        : undefined;
     this.#loop = new Loop({
       store: this.store,
       clock: this.clock,
       log: this.log,
-      observer: this.#observer(),
+      ...(traces === undefined ? {} : { traces }),
+      observer: traces === undefined ? this.#observer() : bookkeeping(this.#observer(), traces),
       courier: this.courier,
       rules,
     });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openThing } from "#core/runtime/open-things";
+import { namedThing } from "#core/runtime/open-things";
 import { announcer, lifecycleRule, type PhaseOptions, text } from "#test/support/rules";
 import { about, LoopScene } from "./loop-scene.ts";
 
@@ -12,9 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-describe("openThing", () => {
+describe("namedThing", () => {
   test("finds what is open by the key that people see", async () => {
-    expect(await openThing(scene.store, "go-live/7")).toEqual({ rule: "go-live", key: "7", keyText: "7" });
+    expect(await namedThing(scene.store, "go-live/7", "open")).toMatchObject({ rule: "go-live", key: "7", entity: { keyText: "7" } });
   });
 
   test.each([
@@ -24,7 +24,7 @@ describe("openThing", () => {
     ["go-live", '"go-live" does not name a thing', "write <rule>/<key>, such as service-down/api"],
     ["/7", '"/7" does not name a thing', "write <rule>/<key>, such as service-down/api"],
   ])("says of %s what is wrong", async (name, message, hint) => {
-    await expect(openThing(scene.store, name)).rejects.toMatchObject({ message, hint });
+    await expect(namedThing(scene.store, name, "open")).rejects.toMatchObject({ message, hint });
   });
 });
 

@@ -61,7 +61,7 @@ describe("openSqliteStore", () => {
     );
     database.close();
 
-    expect(settings).toEqual([16_384, "wal", 1]);
+    expect(settings).toEqual([16_384, "wal", 2]);
   });
 
   it("uses the installation's id that is given only for a new database", async () => {
@@ -82,7 +82,7 @@ describe("openSqliteStore", () => {
     const error = await refusal(path);
 
     expect(error).toMatchObject({ code: "STORE_FROM_THE_FUTURE", transient: false });
-    expect(error.message).toMatch(/version is 7, and this one knows versions up to 1\. Run the newer Herald/);
+    expect(error.message).toMatch(/version is 7, and this one knows versions up to 2\. Run the newer Herald/);
     expect(readFileSync(path)).toEqual(before);
   });
 
