@@ -64,7 +64,8 @@ function placeInStep(path: Path, { shape }: RawRule): { readonly step: string; r
   return { step: step.id === undefined ? String(index + 1) : `"${step.id}"`, action: step.action, input: path.slice(at + 1) };
 }
 
-function reasonOf({ variable, file, reason }: Missing): string {
+/** Why a value is not there: `the environment variable DISCORD_BOT_TOKEN is not set`. */
+export function reasonOf({ variable, file, reason }: Missing): string {
   return `${variable === undefined ? `the file ${file ?? ""}` : `the environment variable ${variable}`} ${reason}`;
 }
 

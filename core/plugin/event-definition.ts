@@ -10,6 +10,11 @@ export interface EventDefinition<Payload extends z.ZodObject = z.ZodObject, Para
   readonly parameters?: Parameters;
   /** Whether an event meets a rule's parameters, which may be none at all. Pure. Required when there are parameters: a parameter is also a condition. */
   accepts?(payload: z.infer<Payload>, parameters: z.infer<Parameters>, via: readonly string[]): boolean;
+  /**
+   * The ways (`via`) by which a subscription with these parameters would bring such an event; none when it would not. For events that nobody sent,
+   * such as those of a rule's tests. Pure. Needed where `accepts` asks for ways.
+   */
+  waysOf?(payload: z.infer<Payload>, parameters: z.infer<Parameters>): readonly string[];
   /** After this event its key never comes back (a deletion). */
   readonly final?: true;
   /** A complete payload, for `trigger`, the reference and the tests. Valid against `payload`. */

@@ -1,6 +1,6 @@
 import { ownConnection } from "#core/plugin/own-connection";
 import type { JsonObject } from "#core/codec/json";
-import type { CompiledPhase, CompiledRule, CompiledStep, Computed, PhaseName } from "./compiled-rule.ts";
+import type { CompiledPhase, CompiledRule, CompiledStep, Computed } from "./compiled-rule.ts";
 
 /** No rule can be called so: ids have no colon. */
 const pattern = /^test(?:\.[\w-]+)?:(.+)$/s;
@@ -45,11 +45,18 @@ function testStepOf(step: CompiledStep, prefix: string): CompiledStep {
       return rendered.ok ? { ok: true, value: fit(rendered.value, mayMention(scope.meta)) } : rendered;
     },
   });
-  const phases = Object.entries(step.phases).map(([name, list]) => [name, list.map(testPhase)] as const);
+  const { open, update, remind, flapping, close, expired } = step.phases;
   return {
     ...step,
     recreate: testPhase(step.recreate),
-    phases: Object.fromEntries(phases) as { readonly [K in PhaseName]: readonly CompiledPhase[] },
+    phases: {
+      open: open.map(testPhase),
+      update: update.map(testPhase),
+      remind: remind.map(testPhase),
+      flapping: flapping.map(testPhase),
+      close: close.map(testPhase),
+      expired: expired.map(testPhase),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from "#core/codec/json";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
+import type { Event } from "#core/engine/state";
 import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
 
 /** What a person asked for a dead letter. */
@@ -19,6 +20,8 @@ export type LoopInput =
   | { readonly kind: "note"; readonly connection: string; readonly name: string; readonly value: Json | undefined }
   | { readonly kind: "dead-letter"; readonly input: DeadLetterInput }
   | { readonly kind: "acknowledgement"; readonly input: Acknowledgement }
+  /** An event that a person made up. */
+  | { readonly kind: "test"; readonly event: Event }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };
 

@@ -7,10 +7,19 @@ import type { Metrics } from "#core/metrics/metrics";
 import type { Logger } from "#core/plugin/logger";
 import { Clock as ClockToken, Printer as PrinterToken } from "#core/plugin/ports";
 import type { Printer } from "#core/plugin/printer";
+import { ownConnection } from "#core/plugin/own-connection";
+import type { AnyPlugin } from "#core/plugin/plugin-definition";
+import { RunningBot } from "#core/plugin/running-bot";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
-import { closeConnections, openConnections, type RunnableConnection, type RunningConnection } from "./connections.ts";
+import {
+  closeConnections,
+  type LackingConnection,
+  openConnections,
+  type RunnableConnection,
+  type RunningConnection,
+} from "./connections.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { LoopKeyValueStore } from "./notes.ts";
@@ -18,8 +27,13 @@ import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
 import { refreshTimers } from "./refresh-timers.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
-import { bookkeeping, TraceBook } from "./trace-book.ts";
+import { boardEntries } from "./self/board-entries.ts";
+import { OwnBot } from "./self/own-bot.ts";
+import { StatusBoard } from "./self/status-board.ts";
 import { addSources, startSources } from "./supervision.ts";
+import { bookkeeping, TraceBook } from "./trace-book.ts";
+import type { MadeUpEvent } from "./trigger/made-up-event.ts";
+import { type TriggerOutcome, Triggers } from "./trigger/triggers.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
 const budgetMemoryMs = 3 * 3_600_000;
@@ -27,6 +41,8 @@ const budgetMemoryMs = 3 * 3_600_000;
 export interface RuntimeOptions {
   readonly connections: readonly RunnableConnection[];
   readonly rules: RuleSet;
+  /** Connections that rules name and that cannot run. Default: none. */
+  readonly lacking?: readonly LackingConnection[];
   readonly store: Store;
   readonly clock: Clock;
   readonly http: HttpClient;
@@ -57,6 +73,10 @@ export interface Runtime {
   deadLetter(input: DeadLetterInput): Promise<void>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
   acknowledge(input: Acknowledgement): Promise<void>;
+  /** The plugins of the connections that are there, by connection. */
+  plugins(): ReadonlyMap<string, AnyPlugin>;
+  /** Gives the rules a made-up event of a connection that is there, and tells what they made of it. Resolves at the commit. */
+  trigger(event: MadeUpEvent): Promise<TriggerOutcome>;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
   /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
@@ -69,9 +89,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
   const counting = createObserver(log, () => clock.now(), options.metrics);
-  const observer = traces === undefined ? counting : bookkeeping(counting, traces);
+  const triggers = new Triggers();
+  const observer = triggers.observing(traces === undefined ? counting : bookkeeping(counting, traces));
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
+  const parked = await store.parked();
+  const board = new StatusBoard(ownConnection, parked);
+  const acknowledge = (input: Acknowledgement): Promise<void> => push({ kind: "acknowledgement", input });
+  const bot = new OwnBot({ board, store, rules: () => rules, acknowledge });
+  root.value(RunningBot, bot);
   const open = await openConnections(options.connections, {
     root,
     log,
@@ -86,17 +112,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     post: (input) => {
       if (input.kind === "outcome") options.metrics?.outcome(input.rule, input.decision.kind);
       void push({ kind: "delivery", input });
+      board.delivery(input);
     },
-    parked: await store.parked(),
+    parked,
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  const loop = new Loop({ store, clock, log, observer, courier, rules, ...(traces === undefined ? {} : { traces }) });
+  const overheard = triggers.overhear(bot.overhear(courier));
+  const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
-  return run(options, { loop, courier, open, observer });
+  board.begin(boardEntries(options, open, (name) => loop.sources.source(name) !== undefined));
+  return run(options, { loop, courier, open, observer, board, triggers });
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
@@ -108,15 +137,17 @@ interface Parts {
   readonly courier: ReturnType<typeof createCourier>;
   readonly open: ReadonlyMap<string, RunningConnection>;
   readonly observer: Observer;
+  readonly board: StatusBoard;
+  readonly triggers: Triggers;
 }
 
-async function run(options: RuntimeOptions, { loop, courier, open, observer }: Parts): Promise<Runtime> {
+async function run(options: RuntimeOptions, { loop, courier, open, observer, board, triggers }: Parts): Promise<Runtime> {
   const { store, clock, log } = options;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
   // A bot runs whole or waits: what it has to send waits with it.
   courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
-  const supervision = startSources(loop, [...open.values()], options);
+  const supervision = startSources(loop, [...open.values()], { ...options, onLink: (name, state) => board.link(name, state) });
   const stopPruning = startPruning({ store, clock, log });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -144,6 +175,12 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer }: P
     }),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
+    plugins: () => new Map([...open].map(([name, { definition }]) => [name, definition])),
+    trigger: async (event) => {
+      const connection = open.get(event.connection);
+      if (connection === undefined) throw new Error(`the connection ${event.connection} is not there`);
+      return triggers.trigger(event, connection.definition, { clock, rules: () => options.rules, push: (input) => loop.push(input) });
+    },
     async idle() {
       await loop.idle();
       await courier.idle();

@@ -41,7 +41,12 @@ export function addSources(loop: Loop, connections: readonly RunningConnection[]
 export function startSources(
   loop: Loop,
   connections: readonly RunningConnection[],
-  context: { readonly rules: RuleSet; readonly clock: Clock; readonly random: () => number },
+  context: {
+    readonly rules: RuleSet;
+    readonly clock: Clock;
+    readonly random: () => number;
+    readonly onLink: (connection: string, state: LinkState) => void;
+  },
 ): Supervision {
   const stopping = new AbortController();
   const supervisors = new Map<string, Supervisor>();
@@ -58,6 +63,7 @@ export function startSources(
       random: context.random,
       cursor: () => loop.sources.cursor(name),
       push: (input, cursor) => loop.push({ kind: "source", connection: name, input, ...(cursor === undefined ? {} : { cursor }) }),
+      onState: (state) => context.onLink(name, state),
     });
     supervisors.set(name, supervisor);
   }

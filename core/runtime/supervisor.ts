@@ -30,6 +30,8 @@ export interface SupervisorOptions {
   readonly random: () => number;
   cursor(): Json | undefined;
   push(input: SourceInput, cursor?: Json): Promise<void>;
+  /** Hears of every change of the link's state. */
+  onState?(state: LinkState): void;
 }
 
 type LinkEnd = Pick<LinkError, "code" | "message" | "failure" | "retryAfterMs">;
@@ -66,18 +68,18 @@ export class Supervisor {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
-      this.#state = { is: "connecting" };
+      this.#become({ is: "connecting" });
       this.#upSince = undefined;
       const error = await this.#linkUntilStopped(signal);
       if (error === undefined || signal.aborted) break;
       // A stop does not wait for a store that takes nothing.
       await Promise.race([this.#options.push({ kind: "lost", reason: error.message }), whenAborted(signal)]);
       const waitMs = this.#nextWait(error, this.#upSince === undefined ? 0 : clock.now() - this.#upSince);
-      this.#state = { is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message };
+      this.#become({ is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message });
       this.#report(error, waitMs);
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }
-    this.#state = { is: "stopped" };
+    this.#become({ is: "stopped" });
   }
 
   /** One link. Undefined when it was told to stop and did not: a source that hangs must not keep the bot from stopping. */
@@ -115,13 +117,13 @@ export class Supervisor {
         emit: (frame, position) => push({ kind: "frame", frame }, position),
         connected: () => {
           this.#upSince = clock.now();
-          this.#state = { is: "up" };
+          this.#become({ is: "up" });
           log.info("connected");
           void push({ kind: "connected" });
         },
         troubled: (reason) => {
           if (this.#state.is !== "up" || this.#state.trouble === reason) return;
-          this.#state = reason === undefined ? { is: "up" } : { is: "up", trouble: reason };
+          this.#become(reason === undefined ? { is: "up" } : { is: "up", trouble: reason });
           if (reason !== undefined) log.warn(reason);
         },
         inStep: () => void push({ kind: "in-step" }),
@@ -132,6 +134,11 @@ export class Supervisor {
       if (!signal.aborted) log.error("a source failed in a way that it does not know", { error });
       return { code: "LINK_FAILED", message: "the link failed", failure: "drop", retryAfterMs: undefined };
     }
+  }
+
+  #become(state: LinkState): void {
+    this.#state = state;
+    this.#options.onState?.(state);
   }
 
   #listen(listener: (subscriptions: readonly Subscription[]) => void): () => void {

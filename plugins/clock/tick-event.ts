@@ -15,5 +15,6 @@ export const tickEvent = defineEvent({
   payload: Tick,
   parameters: TickParameters,
   accepts: (_payload, parameters, via) => via.includes(scheduleOf(parameters).name),
+  waysOf: (_payload, parameters) => [scheduleOf(parameters).name],
   example: { scheduled_at: "2026-11-23T07:00:00.000Z", schedule: "0 9 * * mon", missed: false },
 });

@@ -2,6 +2,7 @@ import { defineEvent } from "#core";
 import { z } from "zod";
 import { EditParameters, StatusParameters, streamsOf } from "../streams/parameters.ts";
 import { boostedKey } from "../streams/stream.ts";
+import { tagKey } from "../streams/tag-key.ts";
 import { exampleStatus } from "./examples.ts";
 import { StatusPayload } from "./payloads.ts";
 
@@ -20,6 +21,12 @@ function acceptsEdit({ boosted = false, ...parameters }: EditParameters, via: re
   return via.some((key) => key !== boostedKey);
 }
 
+/** A stream of a hashtag brings posts that have it, any other stream brings any. Without streams a post comes by the home timeline. */
+function waysOf({ tags }: { readonly tags?: readonly string[] | null }, parameters: StatusParameters): readonly string[] {
+  const streams = namesNone(parameters) ? streamsOf({ streams: ["user"] }) : streamsOf(parameters);
+  return streams.filter(({ tag }) => tag === undefined || !tags || tags.some((one) => tagKey(one) === tag)).map(({ key }) => key);
+}
+
 /** Posts. The same post over several streams is one event. */
 export const statusEvents = {
   "status.created": defineEvent({
@@ -27,6 +34,7 @@ export const statusEvents = {
     payload: StatusPayload,
     parameters: StatusParameters,
     accepts: (_payload, parameters, via) => (namesNone(parameters) ? via.includes("user") : cameBy(parameters, via)),
+    waysOf,
     example: exampleStatus,
   }),
   "status.edited": defineEvent({
@@ -34,6 +42,7 @@ export const statusEvents = {
     payload: StatusPayload,
     parameters: EditParameters,
     accepts: (_payload, parameters, via) => acceptsEdit(parameters, via),
+    waysOf: (payload, { boosted = false, ...parameters }) => (boosted ? [boostedKey] : waysOf(payload, parameters)),
     example: { ...exampleStatus, edited_at: "2026-11-21T07:05:00.000Z" },
   }),
   "status.deleted": defineEvent({
@@ -41,6 +50,7 @@ export const statusEvents = {
     payload: z.object({ id: z.string().describe("The post, as in status.created.") }),
     parameters: StatusParameters,
     accepts: (_payload, parameters, via) => namesNone(parameters) || cameBy(parameters, via),
+    waysOf: (_payload, parameters) => waysOf({}, parameters),
     final: true,
     example: { id: exampleStatus.id },
   }),

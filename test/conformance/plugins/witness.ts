@@ -9,6 +9,7 @@ import { createRedactor } from "#core/logging/redactor";
 import { traitsOf } from "#core/plugin/field-traits";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { Clock, KeyValueStore, Logger, Printer } from "#core/plugin/ports";
+import { RunningBot } from "#core/plugin/running-bot";
 import { Secret } from "#core/plugin/secret";
 import type { SourceInput, SourceRun } from "#core/plugin/source-definition";
 import type { Clock as ClockPort } from "#core/time/clock";
@@ -45,6 +46,7 @@ export class Witness {
       .value(KeyValueStore, this.#store())
       .value(HttpClient, this.#http)
       .value(Printer, { print: (text) => Promise.resolve(this.witness(text)) })
+      .value(RunningBot, this.#bot())
       .value(IncomingRequests, createHookDesk(["conformance"]).portOf("conformance"))
       .supply(this.plugin.needs ?? {});
     this.#client = await this.plugin.open({ connection: "conformance", config: this.#config, needs });
@@ -119,6 +121,21 @@ export class Witness {
       get: (name) => Promise.resolve(this.#notes.get(name)),
       set: (name, value) => Promise.resolve(void this.#notes.set(name, value)),
       delete: (name) => Promise.resolve(void this.#notes.delete(name)),
+    };
+  }
+
+  /** A bot of which everything is known and nothing is wrong. */
+  #bot(): RunningBot {
+    return {
+      watch(hear) {
+        hear({ kind: "state", connections: [], targets: [] });
+        return () => undefined;
+      },
+      deadLetters: () => Promise.resolve([]),
+      acknowledge: (request) => {
+        this.witness(request);
+        return Promise.resolve(true);
+      },
     };
   }
 
