@@ -12,6 +12,7 @@ import { pluginsCommand } from "./commands/plugins.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { triggerCommand } from "./commands/trigger.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
@@ -20,6 +21,7 @@ const commands = [
   lintCommand,
   demoCommand,
   simulateCommand,
+  triggerCommand,
   eventsCommand,
   explainCommand,
   entitiesCommand,

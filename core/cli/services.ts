@@ -6,6 +6,7 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
 import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
+import type { TriggerOutcome } from "#core/runtime/trigger/trigger-outcome";
 import type { Output } from "./output.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface Services {
   readonly explain: Explaining;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
+  /** Gives the rules of the running bot a made-up event; dry, shows what they would send. Throws when no bot runs, or there is no such event. */
+  trigger(configPath: string, request: TriggerRequest): Promise<TriggerReport>;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
   /** The JSON Schema of bot.config.yaml, for editors. */
@@ -106,6 +109,28 @@ export interface AckRequest {
 export interface AckResult {
   readonly rule: string;
   readonly key: string;
+}
+
+/** `space`: tests of different spaces know nothing of each other. */
+export interface TriggerRequest {
+  /** `<connection>.<event>`. */
+  readonly event: string;
+  /** Begin with the event's example. */
+  readonly example: boolean;
+  /** Laid over it, field by field. */
+  readonly data: JsonObject;
+  /** Then single fields: `title=Hello`. */
+  readonly set: readonly string[];
+  readonly mentions: boolean;
+  readonly space?: string;
+  readonly dryRun: boolean;
+}
+
+/** What became of a made-up event. Dry, also what would be sent later, as far as it waits for nothing but time. */
+export interface TriggerReport extends TriggerOutcome {
+  readonly dryRun: boolean;
+  /** Values from outside were stood in for. */
+  readonly hasStandIns: boolean;
 }
 
 /** Dead letters by id, or all of them. */

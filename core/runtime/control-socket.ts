@@ -2,7 +2,7 @@ import { chmod, rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { Json } from "#core/codec/json";
+import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 
@@ -10,6 +10,15 @@ import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("status") }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
+  z.strictObject({
+    command: z.literal("trigger"),
+    event: z.string(),
+    data: z.custom<JsonObject>(isJsonObject),
+    set: z.array(z.string()),
+    example: z.boolean(),
+    mentions: z.boolean(),
+    space: z.string().optional(),
+  }),
   z.strictObject({ command: z.literal("events"), limit: z.int().min(1) }),
   z.strictObject({ command: z.literal("entities"), rule: z.string().optional(), limit: z.int().min(1) }),
   z.strictObject({ command: z.literal("explain-event"), id: z.string(), rule: z.string().optional() }),

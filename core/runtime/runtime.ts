@@ -33,7 +33,8 @@ import { StatusBoard } from "./self/status-board.ts";
 import { addSources, startSources } from "./supervision.ts";
 import { bookkeeping, TraceBook } from "./trace-book.ts";
 import type { MadeUpEvent } from "./trigger/made-up-event.ts";
-import { type TriggerOutcome, Triggers } from "./trigger/triggers.ts";
+import type { TriggerOutcome } from "./trigger/trigger-outcome.ts";
+import { type TestEar, Triggers } from "./trigger/triggers.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
 const budgetMemoryMs = 3 * 3_600_000;
@@ -52,6 +53,7 @@ export interface RuntimeOptions {
   readonly redact?: (text: string) => string;
   /** Writes nothing down of what was decided: there to measure what that costs. */
   readonly withoutTraces?: true;
+  readonly testEar?: TestEar;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
   /** Where requests to connections arrive; without it nothing listens. */
@@ -89,7 +91,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
   const counting = createObserver(log, () => clock.now(), options.metrics);
-  const triggers = new Triggers();
+  const triggers = new Triggers(clock, options.testEar);
   const observer = triggers.observing(traces === undefined ? counting : bookkeeping(counting, traces));
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
@@ -179,7 +181,7 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer, boa
     trigger: async (event) => {
       const connection = open.get(event.connection);
       if (connection === undefined) throw new Error(`the connection ${event.connection} is not there`);
-      return triggers.trigger(event, connection.definition, { clock, rules: () => options.rules, push: (input) => loop.push(input) });
+      return triggers.trigger(event, connection.definition, { rules: () => options.rules, push: (input) => loop.push(input) });
     },
     async idle() {
       await loop.idle();

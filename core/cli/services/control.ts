@@ -9,6 +9,7 @@ import type { Runtime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
 import { answerQuestion } from "./answer-question.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
+import { triggerAt } from "./trigger/trigger-at.ts";
 
 /** The control socket of the bot whose store lies in a folder. */
 export function controlPath(folder: string): string {
@@ -40,6 +41,8 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
       return { rule, key: entity.keyText };
     }
+    case "trigger":
+      return JSON.parse(JSON.stringify(await triggerAt(runtime, request))) as Json;
     case "events":
     case "entities":
     case "explain-event":

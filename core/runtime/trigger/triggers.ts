@@ -1,7 +1,6 @@
-import type { JsonObject } from "#core/codec/json";
 import type { Event, Op } from "#core/engine/state";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
-import type { RuleSet } from "#core/rules/compiled-rule";
+import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import { configuredId, isTestRule } from "#core/rules/test-rule";
 import type { Clock } from "#core/time/clock";
 import { decisionOf } from "../explain.ts";
@@ -10,39 +9,40 @@ import type { LoopCourier } from "../loop-courier.ts";
 import type { LoopInput } from "../loop-input.ts";
 import type { Observer } from "../observer.ts";
 import { type MadeUpEvent, madeUpEvent } from "./made-up-event.ts";
-
-/** A request that was put into the queue. */
-export interface TestRequest {
-  /** As configured. */
-  readonly rule: string;
-  readonly step: string;
-  readonly op: Op["op"];
-  /** `<connection>.<action>`. */
-  readonly action: string;
-  readonly target: string;
-  readonly input: JsonObject;
-}
-
-/** What became of a made-up event so far. */
-export interface TriggerOutcome {
-  readonly event: string;
-  /** Every rule that listens to such events, as configured. */
-  readonly rules: readonly { readonly rule: string; readonly decisions: readonly Decision[] }[];
-  readonly requests: readonly TestRequest[];
-}
+import type { TestRequest, TriggerOutcome } from "./trigger-outcome.ts";
 
 interface TriggerContext {
-  readonly clock: Clock;
   readonly rules: () => RuleSet;
   readonly push: (input: LoopInput) => Promise<void>;
 }
 
 type Told = Parameters<Observer["verdict"]>;
 
+interface Heard {
+  readonly verdicts: Told[];
+  readonly requests: TestRequest[];
+}
+
+/** Told of what tests lead to, also later. Rules are named as they are configured. */
+export interface TestEar {
+  request(request: TestRequest): void;
+  /** What a rule made of something that is no event: time that has passed, an answer. */
+  decision(rule: string, decision: Decision): void;
+}
+
 /** Feeds made-up events to the loop and listens to what comes of them. */
 export class Triggers {
-  readonly #listening = new Map<string, { readonly verdicts: Told[]; readonly ops: Op[] }>();
+  readonly #ear: TestEar | undefined;
+  readonly #clock: Clock;
+  readonly #listening = new Map<string, Heard>();
+  /** Ids of ops that have been told. */
+  readonly #unfinished = new Set<string>();
   #count = 0;
+
+  constructor(clock: Clock, ear?: TestEar) {
+    this.#clock = clock;
+    this.#ear = ear;
+  }
 
   /** The same observer, overheard. */
   observing(observer: Observer): Observer {
@@ -50,8 +50,9 @@ export class Triggers {
       ...observer,
       verdict: (...told) => {
         observer.verdict(...told);
-        const [, event] = told;
+        const [rule, event] = told;
         if (event?.test !== undefined) this.#listening.get(event.id)?.verdicts.push(told);
+        else if (this.#ear !== undefined && isTestRule(rule)) this.#ear.decision(configuredId(rule), decisionTold(told, this.#clock.now()));
       },
     };
   }
@@ -62,52 +63,56 @@ export class Triggers {
       mayClaimNow: (op, now) => courier.mayClaimNow(op, now),
       release: (op) => courier.release(op),
       changed: (ops, refOf) => {
-        if (this.#listening.size > 0) this.#hear(ops);
+        for (const op of ops) if (isTestRule(op.rule)) this.#requested(op);
         courier.changed(ops, refOf);
       },
     };
   }
 
   /** Resolves when what the event changed is on disk. */
-  async trigger(made: MadeUpEvent, plugin: AnyPlugin, { clock, rules, push }: TriggerContext): Promise<TriggerOutcome> {
-    const now = clock.now();
+  async trigger(made: MadeUpEvent, plugin: AnyPlugin, { rules, push }: TriggerContext): Promise<TriggerOutcome> {
+    const now = this.#clock.now();
     const id = `test-${now.toString(36)}-${(this.#count++).toString(36)}`;
     const event = madeUpEvent(made, { plugin, rules: rules(), id, now });
-    const heard = { verdicts: [], ops: [] };
+    const heard: Heard = { verdicts: [], requests: [] };
     this.#listening.set(id, heard);
     try {
       await push({ kind: "test", event });
     } finally {
       this.#listening.delete(id);
     }
-    return outcomeOf(event, heard, { rules: rules(), now });
+    return { event: id, at: now, rules: decisionsOf(event, heard.verdicts, rules()), requests: heard.requests };
   }
 
-  #hear(ops: readonly Op[]): void {
-    const ofTests = ops.filter(({ rule }) => isTestRule(rule));
-    for (const { verdicts, ops: heard } of this.#listening.values()) {
-      heard.push(...ofTests.filter(({ rule }) => verdicts.some(([of]) => of === rule)));
+  /** An op is handed on again with every change of it. */
+  #requested(op: Op): void {
+    if (op.state !== "queued" && op.state !== "sending") {
+      this.#unfinished.delete(op.id);
+      return;
     }
+    if (this.#unfinished.has(op.id)) return;
+    this.#unfinished.add(op.id);
+    const request = requestOf(op);
+    this.#ear?.request(request);
+    for (const { verdicts, requests } of this.#listening.values()) if (verdicts.some(([rule]) => rule === op.rule)) requests.push(request);
   }
 }
 
-function outcomeOf(
-  event: Event,
-  { verdicts, ops }: { readonly verdicts: readonly Told[]; readonly ops: readonly Op[] },
-  { rules, now }: { readonly rules: RuleSet; readonly now: number },
-): TriggerOutcome {
+function decisionsOf(event: Event, verdicts: readonly Told[], rules: RuleSet): TriggerOutcome["rules"] {
   const byRule = new Map<string, Decision[]>();
-  for (const [rule, , { outcome, reason, until, clause }, about] of verdicts) {
-    const trace = { number: 0, at: now, rule, key: about?.key, event: event.id, input: about?.input ?? "event", outcome, reason, until, clause };
-    byRule.set(rule, [...(byRule.get(rule) ?? []), decisionOf(trace, event, rules.find(rule))]);
+  for (const told of verdicts) {
+    const [rule] = told;
+    byRule.set(rule, [...(byRule.get(rule) ?? []), decisionTold(told, event.time, rules.find(rule))]);
   }
-  return {
-    event: event.id,
-    rules: [...byRule].map(([rule, decisions]) => ({ rule: configuredId(rule), decisions })),
-    requests: ops.filter(({ state }) => state === "queued" || state === "sending").map(requestOf),
-  };
+  return [...byRule].map(([rule, decisions]) => ({ rule: configuredId(rule), decisions }));
 }
 
-function requestOf({ rule, step, op, connection, action, target, input }: Op): TestRequest {
-  return { rule: configuredId(rule), step, op, action: `${connection}.${action}`, target, input };
+function decisionTold([id, event, { outcome, reason, until, clause }, about]: Told, at: number, rule?: CompiledRule): Decision {
+  const input = about?.input ?? "event";
+  const trace = { number: 0, at, rule: id, key: about?.key, event: event?.id, input, outcome, reason, until, clause };
+  return decisionOf(trace, event, rule);
+}
+
+function requestOf({ rule, step, op, follow, connection, action, target, input, enqueuedAt }: Op): TestRequest {
+  return { at: enqueuedAt, rule: configuredId(rule), step, op: follow ?? op, action: `${connection}.${action}`, target, input };
 }

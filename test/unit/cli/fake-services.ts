@@ -18,6 +18,7 @@ export function fakeServices(given: Partial<Services>): Services {
       entity: unexpected("explain --entity"),
     },
     acknowledge: unexpected("acknowledge"),
+    trigger: unexpected("trigger"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,
