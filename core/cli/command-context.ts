@@ -1,3 +1,4 @@
+import type { Prompts } from "./ask/prompts.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import type { Services } from "./services.ts";
@@ -10,6 +11,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** What is typed while the command runs, line by line. Read by nobody until it is asked for. */
   readonly lines: () => AsyncIterable<string>;
+  /** Asks the person; undefined where there is none: no terminal. */
+  readonly prompts: () => Promise<Prompts | undefined>;
   /** Sets what the process will say to the shell; `ok` unless told otherwise. */
   readonly finish: (code: ExitCode) => void;
 }

@@ -23,6 +23,18 @@ export function createServices(env: NodeJS.ProcessEnv): Services {
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
     },
+    setup: {
+      jobs: async () => (await import("./services/init/setup.ts")).availableJobs(),
+      init: async (folder, choice) => (await import("./services/init/setup.ts")).setUp(folder, choice),
+      doctor: async (configPath, tell, signal) => (await import("./services/doctor/examine.ts")).examine(configPath, env, tell, signal),
+      login: async (request, dialogue, signal) => (await import("./services/login/login.ts")).login(request, env, dialogue, signal),
+    },
+    tests: {
+      run: async (request, onFile) => (await import("./services/test-rules.ts")).testRules(request, onFile),
+      changes: async function* changes(request, signal) {
+        yield* (await import("./services/test-changes.ts")).testChanges(request, signal);
+      },
+    },
     explain: {
       events: async (configPath, limit) => (await explaining()).events(configPath, limit),
       entities: async (configPath, request) => (await explaining()).entities(configPath, request),

@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     output: createOutput({ stdout, stderr, env }),
     services: createServices(env),
     signal: untilInterrupted(),
+    prompts: async () => (process.stdin.isTTY && stdout.isTTY ? (await import("./ask/terminal-prompts.ts")).terminalPrompts() : undefined),
     lines: () => createInterface({ input: process.stdin }),
   });
 

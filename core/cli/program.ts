@@ -7,18 +7,26 @@ import { entitiesCommand } from "./commands/entities.ts";
 import { eventsCommand } from "./commands/events.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
+import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { testCommand } from "./commands/test.ts";
 import { triggerCommand } from "./commands/trigger.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
 const commands = [
+  initCommand,
+  loginCommand,
+  doctorCommand,
   runCommand,
   lintCommand,
+  testCommand,
   demoCommand,
   simulateCommand,
   triggerCommand,

@@ -8,6 +8,8 @@ import type { LogLevel } from "#core/logging/create-logger";
 import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
 import type { TriggerOutcome } from "#core/runtime/trigger/trigger-outcome";
 import type { Output } from "./output.ts";
+import type { SetupServices } from "./setup-services.ts";
+import type { RuleTests } from "./tested.ts";
 
 /**
  * What the commands can ask for: one method for each command, so that a command is only words and this is only work. Paths are as the person wrote
@@ -24,6 +26,8 @@ export interface Services {
   /** Starts the simulator of a built-in plugin. The caller closes it. */
   simulate(request: SimulateRequest): Promise<RunningSimulator>;
   readonly dead: DeadLetters;
+  readonly setup: SetupServices;
+  readonly tests: RuleTests;
   readonly explain: Explaining;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;

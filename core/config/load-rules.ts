@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from "#core/codec/json";
 import type { Place } from "#core/errors/herald-error";
 import { type LoadContext, withoutEchoes } from "./config-source.ts";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
+import { groupByElsewhere } from "./group-by-place.ts";
 import type { BotSource } from "./load-bots.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
 import { alsoAt } from "./merge-sections.ts";
@@ -72,7 +73,7 @@ async function loadRule(
   const { source } = bot;
   const { document } = source;
   const resolution = await resolveRule(written, { ...context, baseDir: source.folder, document, path });
-  const toCome = keysToCome(written, document, path);
+  const toCome = [...keysToCome(written, document, path), ...groupByElsewhere(written, document, path)];
   const schema = Object.hasOwn(written, "lifecycle") ? LifecycleRuleShape : EventRuleShape;
   const { value: shape, diagnostics: issues } = validate<typeof LifecycleRuleShape | typeof EventRuleShape>(schema, resolution.value, {
     document,

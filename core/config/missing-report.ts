@@ -14,6 +14,8 @@ export interface MissingReport {
   readonly field: string;
   /** Why: `the environment variable DISCORD_BOT_TOKEN is not set`, `the file /run/secrets/token does not exist`. */
   readonly reason: string;
+  /** The environment variable, when it is one that is not there. */
+  readonly variable: string | undefined;
   /** Where to get one, or what the field is. Undefined when the plugin does not say. */
   readonly howToGet: string | undefined;
   /** The bots that do not run without it, by name. */
@@ -40,18 +42,18 @@ export function waitingBots(config: LoadedConfig): Set<string> {
 function ofConnection(missing: Missing, connection: LoadedConnection, bots: readonly string[]): MissingReport {
   const { name, plugin } = connection;
   const howToGet = plugin.howToGet?.[String(missing.path[0])] ?? descriptionAt(plugin.config, missing.path);
-  return { who: `the connection "${name}"`, field: missing.path.join("."), howToGet, bots, reason: reasonOf(missing) };
+  return { who: `the connection "${name}"`, field: missing.path.join("."), howToGet, bots, ...reasonOf(missing) };
 }
 
 function ofRule(missing: Missing, rule: RawRule, bot: LoadedBot, config: LoadedConfig): MissingReport {
   const place = placeInStep(missing.path, rule);
   const who = `the rule "${rule.id}"`;
-  if (place === undefined) return { who, field: missing.path.join("."), howToGet: undefined, bots: [bot.name], reason: reasonOf(missing) };
+  if (place === undefined) return { who, field: missing.path.join("."), howToGet: undefined, bots: [bot.name], ...reasonOf(missing) };
   const { connection, event: name } = splitName(place.action);
   const action = config.connections.get(connection)?.plugin.actions[name];
   const howToGet = action === undefined ? undefined : descriptionAt(action.input, place.input);
   const field = `${place.input.join(".")} of the step ${place.step}`;
-  return { who, field, howToGet, bots: [bot.name], reason: reasonOf(missing) };
+  return { who, field, howToGet, bots: [bot.name], ...reasonOf(missing) };
 }
 
 /** The step and the input of its action that a path in a rule leads to: through the step's own `with` or that of one of its phases. */
@@ -64,8 +66,12 @@ function placeInStep(path: Path, { shape }: RawRule): { readonly step: string; r
   return { step: step.id === undefined ? String(index + 1) : `"${step.id}"`, action: step.action, input: path.slice(at + 1) };
 }
 
+function reasonOf(missing: Missing): Pick<MissingReport, "reason" | "variable"> {
+  return { reason: whyMissing(missing), variable: missing.variable };
+}
+
 /** Why a value is not there: `the environment variable DISCORD_BOT_TOKEN is not set`. */
-export function reasonOf({ variable, file, reason }: Missing): string {
+export function whyMissing({ variable, file, reason }: Missing): string {
   return `${variable === undefined ? `the file ${file ?? ""}` : `the environment variable ${variable}`} ${reason}`;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Json } from "#core/codec/json";
+import { traitsOf } from "#core/plugin/field-traits";
 import type { Path } from "./located-document.ts";
 import { schemasAt } from "./schema-walk.ts";
 
@@ -11,6 +12,8 @@ const standIns: readonly Json[] = [
   "stand-in@example.org",
   "127.0.0.1:8080",
   "1m",
+  "10m",
+  "10s",
   1,
   true,
   "2026-01-01T00:00:00Z",
@@ -32,9 +35,22 @@ export function valueFromText(text: string, schema: z.ZodType | undefined, path:
 
 /** A value that stands in for one that lint does not know, of the form that the schema wants where that can be guessed. */
 export function standInFor(schema: z.ZodType | undefined, path: Path): Json {
+  const declared = schema === undefined ? undefined : declaredStandIn(schema, path);
+  if (declared !== undefined) return declared;
   const schemas = schema === undefined ? [] : schemasAt(schema, path);
   const named = schemas.flatMap((it) => [...(it._zod.values ?? [])]).filter((it) => typeof it === "string");
   return [...standIns, ...named].find((it) => accepts(schemas, it)) ?? "stand-in";
+}
+
+/** What a top-level field declares itself, through what wraps it. */
+function declaredStandIn(schema: z.core.$ZodType, path: Path): string | undefined {
+  const [name, ...rest] = path;
+  if (name === undefined || rest.length > 0) return undefined;
+  let field = (schema._zod.def as { readonly shape?: { readonly [name: string]: z.core.$ZodType } }).shape?.[name];
+  while (field !== undefined && traitsOf(field).standIn === undefined) {
+    field = (field._zod.def as { readonly innerType?: z.core.$ZodType }).innerType;
+  }
+  return field === undefined ? undefined : traitsOf(field).standIn;
 }
 
 function accepts(schemas: readonly z.core.$ZodType[], value: Json): boolean {

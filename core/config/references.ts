@@ -10,8 +10,11 @@ import { type ReadFile, readText } from "./read-text.ts";
 /** The environment's variables. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** `run` needs the real values; `lint` (and `test`, `demo`, `replay`) puts stand-ins in their place and reads neither variables nor files. */
-export type ReferenceMode = "run" | "lint";
+/**
+ * `run` needs the real values. `lint` puts stand-ins in their place and reads neither variables nor files. `test` takes the variables that it is given,
+ * which are a test's own, and stand-ins for all else.
+ */
+export type ReferenceMode = "run" | "lint" | "test";
 
 /** A value from outside that is not there. */
 export interface Missing {
@@ -93,11 +96,12 @@ class Resolver {
     const text = this.#context.env[name];
     if (text !== undefined && text !== "") return this.#putIn(text, path);
     if (fallback !== undefined) return fallback;
+    if (this.#context.mode === "test") return this.#standIn(path);
     return this.#miss({ path, place: this.#placeOf(path), variable: name, reason: text === "" ? "is set but empty" : "is not set" });
   }
 
   async #resolveFile(file: string, path: Path): Promise<Json> {
-    if (this.#context.mode === "lint") return this.#standIn(path);
+    if (this.#context.mode !== "run") return this.#standIn(path);
     const read = await readText(resolve(this.#context.baseDir, file), this.#context.readFile);
     const text = read.ok ? read.text.replace(/\r?\n$/, "") : "";
     if (text !== "") return this.#putIn(text, path);

@@ -3,7 +3,7 @@ import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
 
 const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle", "mute"];
-const ofRules = [...flowControl, "group_by", "inhibited_by"];
+const ofRules = [...flowControl, "inhibited_by"];
 const lifecycleOnly = ["open", "update", "remind", "flapping", "close", "expired", "late"];
 const ofLifecycle = ["repeat_every", "flapping", "for", "keep_firing_for", "reopen_within", "expire_after", "on_start"];
 

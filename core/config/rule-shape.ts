@@ -77,6 +77,7 @@ export const LifecycleStepShape = z.strictObject({
 });
 export type LifecycleStepShape = z.output<typeof LifecycleStepShape>;
 
+const KeyText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);
 /** How long a state must hold: a time in milliseconds or a number of events in a row, never both. */
 type Holding = { readonly ms: number; readonly count: undefined } | { readonly ms: undefined; readonly count: number };
 
@@ -101,9 +102,7 @@ const FlappingShape = z
   .refine(({ high, low }) => low < high, { error: "low must be less than high", path: ["low"] });
 
 const LifecycleShape = z.strictObject({
-  key: z
-    .union([ExpressionText, z.array(ExpressionText).min(1)])
-    .describe("What makes two events the same thing; a list makes a compound key."),
+  key: KeyText.describe("What makes two events the same thing; a list makes a compound key."),
   open: EntriesShape,
   update: EntriesShape.optional(),
   close: EntriesShape.optional(),
@@ -134,7 +133,12 @@ export const EventRuleShape = z.strictObject({
 export type EventRuleShape = z.output<typeof EventRuleShape>;
 
 /** A keyed thing opens, changes and closes, and messages follow it. */
-export const LifecycleRuleShape = z.strictObject({ ...rule, lifecycle: LifecycleShape, do: stepsOf(LifecycleStepShape) });
+export const LifecycleRuleShape = z.strictObject({
+  ...rule,
+  lifecycle: LifecycleShape,
+  group_by: KeyText.optional().describe("One message for all things of the same value; `members` lists them. Null: a message of its own."),
+  do: stepsOf(LifecycleStepShape),
+});
 export type LifecycleRuleShape = z.output<typeof LifecycleRuleShape>;
 
 /** A rule as its file says it, checked in shape: `"lifecycle" in shape` tells the two kinds apart. Expressions are still text; durations are milliseconds. */

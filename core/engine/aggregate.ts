@@ -1,4 +1,6 @@
 import type { CompiledRule } from "#core/rules/compiled-rule";
+import { isGroupAddress } from "./group/address.ts";
+import { ruleOfGroup } from "./group/rule-of-group.ts";
 import type { Aggregate, Op } from "./state.ts";
 
 /** The aggregate of a key that nothing is known of. */
@@ -11,9 +13,10 @@ export function isUnfinished(op: Op): boolean {
   return op.state === "queued" || op.state === "sending";
 }
 
-/** The rule as far as it fits what is stored: a rule that changed its kind knows nothing of the old things. */
+/** The rule as far as it fits what is stored: a rule that changed its kind knows nothing of the old things, and a group has its own view of its rule. */
 export function ruleOf(aggregate: Aggregate, rule: CompiledRule | undefined): CompiledRule | undefined {
-  const { thing } = aggregate;
-  if (rule === undefined || thing === undefined || thing.kind === "gate") return rule;
-  return (rule.kind === "lifecycle") === (thing.kind === "lifecycle") ? rule : undefined;
+  const { thing, key } = aggregate;
+  if (rule === undefined) return undefined;
+  if (thing !== undefined && thing.kind !== "gate" && (rule.kind === "lifecycle") !== (thing.kind === "lifecycle")) return undefined;
+  return rule.kind === "lifecycle" && isGroupAddress(key) ? ruleOfGroup(rule) : rule;
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import type { MemberNews } from "./group/member-news.ts";
 import type { Acknowledgement } from "./noise/acknowledging.ts";
 import type { Event, OpFailure } from "./state.ts";
 
@@ -28,6 +29,7 @@ export type EngineInput =
   | { readonly kind: "absent"; readonly rule: string; readonly key: string; readonly connection: string; readonly event: string }
   /** The source knows that this key holds since `event.time`. */
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
+  | MemberNews
   | Acknowledgement
   /** A person's word on a dead letter. */
   | { readonly kind: "retry-dead" | "drop-dead"; readonly rule: string; readonly key: string; readonly op: string };

@@ -2,6 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { Scope } from "#core/expression/scope";
 import { durationText, timestampText } from "#core/plugin/fields";
 import type { CompiledRule, EventMeta } from "#core/rules/compiled-rule";
+import { membersView } from "./group/member-view.ts";
 import type { Entity, Event, Run } from "./state.ts";
 
 /** The envelope of an event as expressions see it. */
@@ -37,7 +38,21 @@ export function eventScope(rule: CompiledRule, event: Event, now: number): Scope
 export function thingScope(rule: CompiledRule, thing: Entity | Run, now: number): Scope {
   const { event, meta, vars, outputs: steps } = thing;
   const scope = { event, meta, vars, steps, lists: rule.lists, maps: rule.maps, now };
-  return thing.kind === "lifecycle" ? { ...scope, entity: entityView(thing, now) } : scope;
+  if (thing.kind === "run") return scope;
+  const ofEntity = { ...scope, entity: entityView(thing, now) };
+  const hasMembers = thing.members !== undefined || (rule.kind === "lifecycle" && rule.groupBy !== undefined);
+  return hasMembers ? withMembers(ofEntity, thing) : ofEntity;
+}
+
+function withMembers(scope: Scope, thing: Entity): Scope {
+  let members: readonly JsonObject[] | undefined;
+  return {
+    ...scope,
+    // There may be many, and not every text names them.
+    get members() {
+      return (members ??= membersView(thing, scope.now));
+    },
+  };
 }
 
 /** `entity` in expressions; its static type is `entityType`. */

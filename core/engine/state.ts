@@ -2,6 +2,8 @@ import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
 import type { Gate } from "./flow/gate.ts";
+import type { GroupRef } from "./group/membership.ts";
+import type { Roster } from "./group/roster.ts";
 
 /** An event as rules see it. Words of CloudEvents. Times are milliseconds since the epoch. */
 export interface Event {
@@ -78,6 +80,10 @@ export interface Entity {
   readonly flaps?: { readonly at: readonly number[]; readonly flapping: boolean };
   /** Somebody has taken care of it. */
   readonly acked?: { readonly by: string; readonly why: string; readonly at: number } | undefined;
+  /** The group that tells of this episode in its place. */
+  readonly group?: GroupRef | undefined;
+  /** Set: this is a group, whose happenings are its members' news. */
+  readonly members?: Roster;
 }
 
 /** One firing of an event rule; kept until all its ops are done when steps depend on each other. */

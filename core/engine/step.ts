@@ -1,6 +1,7 @@
 import type { Clause, CompiledRule } from "#core/rules/compiled-rule";
 import { ruleOf } from "./aggregate.ts";
 import { Draft } from "./draft.ts";
+import { hearMember } from "./group/hear-member.ts";
 import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
 import { absent, held } from "./lifecycle/snapshot.ts";
@@ -100,6 +101,8 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
       return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
     case "held":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : held(draft, lifecycle, input.event);
+    case "member":
+      return lifecycle === undefined ? ignored("its rule is not configured any more") : hearMember(draft, lifecycle, input);
     case "ack":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":

@@ -49,7 +49,8 @@ function phaseTimers(aggregate: Aggregate, entity: Entity, rule: LifecycleRule):
       if (rule.forCount !== undefined) return [{ name: "silent", due: entity.lastArrival + (rule.expireAfterMs ?? silentRetentionMs) }];
       return [{ name: "for", due: entity.pendingSince + rule.forMs }];
     case "open":
-      return [silenceOf(entity, rule)];
+      // A group lives as long as its members do.
+      return entity.members === undefined ? [silenceOf(entity, rule)] : [];
     case "closing":
       if (rule.keepFiringForCount !== undefined) return [silenceOf(entity, rule)];
       return [{ name: "keep", due: (entity.closingSince ?? entity.lastArrival) + rule.keepFiringForMs }];

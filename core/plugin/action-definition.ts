@@ -61,6 +61,8 @@ export interface ActionDefinition<
   readonly output: Output;
   /** An input as a rule would write it, for the reference and the tests. Valid against `input`. Built-in plugins have one. */
   readonly example?: z.input<Input>;
+  /** A reference as a create with the example returns it. Simulations hand it to `perform` where a later request is to fail as the plugin says. */
+  readonly exampleRef?: Json;
   readonly ops: readonly Exclude<OpKind, "follow">[];
   /** Pure. */
   idempotency(config: Config, op: OpKind): Idempotency;

@@ -7,6 +7,8 @@ export type Escape = (text: string) => string;
 export interface FieldTraits {
   /** The value is a secret: it becomes a `Secret` and never appears in a log, an error, a dump or a stored row. */
   readonly secret?: true;
+  /** A made-up value of its form, for lint and tests, which have no real one. Needed where that form cannot be guessed. */
+  readonly standIn?: string;
   /** The field is markup of the destination: values put in by templates are escaped with this; the rule's own text is not. */
   readonly markup?: Escape;
   /** Only a create takes this input (mentions, silent): an edit does not inherit it. */

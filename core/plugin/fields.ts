@@ -2,15 +2,15 @@ import { z } from "zod";
 import { traits } from "./field-traits.ts";
 import { Secret } from "./secret.ts";
 
-/** A setting that is a secret: written as text, `{ env }` or `{ file }`, given to the plugin as a `Secret`. */
-export function secret(description: string): z.ZodType<Secret, string> {
+/** A setting that is a secret: written as text, `{ env }` or `{ file }`, given to the plugin as a `Secret`. `standIn`: one that is made up, of its form. */
+export function secret(description: string, standIn?: string): z.ZodType<Secret, string> {
   return traits(
     z
       .string()
       .min(1)
       .transform((value) => new Secret(value))
       .describe(description),
-    { secret: true },
+    { secret: true, ...(standIn === undefined ? {} : { standIn }) },
   );
 }
 

@@ -2,7 +2,9 @@ import type { z } from "zod";
 import type { Json } from "#core/codec/json";
 import type { Needed, Needs } from "#core/container/token";
 import type { ActionDefinition } from "./action-definition.ts";
+import type { CheckContext, CheckResult } from "./connection-check.ts";
 import type { EventDefinition } from "./event-definition.ts";
+import type { LoginDefinition } from "./login-definition.ts";
 import type { SourceDefinition } from "./source-definition.ts";
 
 /** What `open` is given. */
@@ -36,6 +38,14 @@ export interface PluginDefinition<
   /** Closes the client; called once, after the source has stopped and the last action returned. */
   close?(client: Client): Promise<void> | void;
   readonly source?: SourceDefinition<z.infer<Config>, Client, State>;
+  /**
+   * Looks whether a connection can do what the rules ask of it: the secret, the rights, the places. Called by `herald doctor`, also in the middle of a
+   * running bot. Posts nothing, changes nothing at the service, and closes what it opened. Resolves soon after the signal aborts; what goes wrong on the
+   * way is a finding, and a throw a defect.
+   */
+  check?(context: CheckContext<z.infer<Config>, Client>): Promise<CheckResult>;
+  /** How a person signs in, where that is possible. */
+  readonly login?: LoginDefinition<z.infer<Config>, Client>;
 }
 
 /** A plugin whose types are not known any more: what the core works with. */

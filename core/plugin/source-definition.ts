@@ -90,6 +90,8 @@ export interface SourceRun<Config, Client> {
 
 /** A source of events. `reduce` and `timers` are pure; only `run` touches the network. */
 export interface SourceDefinition<Config = unknown, Client = unknown, State extends Json = Json> {
+  /** It needs no network (a clock): in tests of rules and in replays it runs as it is. Default: false. */
+  readonly isLocal?: true;
   /** The state of a connection that has never been up. */
   readonly initial: State;
   /** Reads a stored state back; one that does not fit is refused with a message and starts from `initial`. */

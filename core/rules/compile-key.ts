@@ -1,7 +1,7 @@
 import { keyOf } from "#core/codec/key-of";
 import type { Json } from "#core/codec/json";
 import type { Path } from "#core/config/located-document";
-import { isHeraldError } from "#core/errors/herald-error";
+import { isHeraldError, type Place } from "#core/errors/herald-error";
 import { compileExpression } from "#core/expression/compile-expression";
 import type { Expression, ExpressionSettings } from "#core/expression/expression";
 import type { Scope, ScopeTypes } from "#core/expression/scope";
@@ -10,13 +10,34 @@ import type { Computed, Key } from "./compiled-rule.ts";
 import { evaluateToJson } from "./evaluate-to-json.ts";
 import { doubt, placeIn, type RuleText, unwrap } from "./issue-place.ts";
 
+interface KeyContext {
+  readonly types: ScopeTypes;
+  readonly settings: ExpressionSettings;
+}
+
 /** A lifecycle's `key`: an expression, or a list of them for a compound key. What has no key at all is nothing that could be told from others: an error. */
 export function compileKey(
   text: RuleText,
   path: Path,
   written: string | readonly string[],
-  context: { readonly types: ScopeTypes; readonly settings: ExpressionSettings },
+  context: KeyContext,
 ): (scope: Scope) => Computed<Key> {
+  const { mayBeNull, place, compute } = compileKeyOrNull(text, path, written, context);
+  if (mayBeNull) {
+    doubt(text, path, "KEY_MAY_BE_NULL", "this may be null: events without a key are left out with an error", "write default(…, …)");
+  }
+  return (scope) => compute(scope) ?? { ok: false, message: "it is null, and the event cannot be told from others", place };
+}
+
+/** What makes a key of a scope. `compute` gives undefined when everything that the key is made of is null. */
+export interface KeyOrNull {
+  readonly mayBeNull: boolean;
+  readonly place: Place;
+  compute(scope: Scope): Computed<Key> | undefined;
+}
+
+/** An expression, or a list of them for a compound key, of which some or all may be null. */
+export function compileKeyOrNull(text: RuleText, path: Path, written: string | readonly string[], context: KeyContext): KeyOrNull {
   const sources = typeof written === "string" ? [written] : written;
   const expressions: Expression[] = [];
   for (const [index, source] of sources.entries()) {
@@ -24,23 +45,25 @@ export function compileKey(
     const expression = unwrap(text, at, compileExpression(source, context.types, context.settings));
     if (expression !== undefined) expressions.push(expression);
   }
-  if (expressions.length > 0 && expressions.every(({ type }) => type.nullable === true)) {
-    doubt(text, path, "KEY_MAY_BE_NULL", "this may be null: events without a key are left out with an error", "write default(…, …)");
-  }
+  const mayBeNull = expressions.length > 0 && expressions.every(({ type }) => type.nullable === true);
   const place = placeIn(text, path);
   const isCompound = typeof written !== "string";
-  return (scope) => {
-    const parts: Json[] = [];
-    for (const expression of expressions) {
-      const value = evaluateToJson(expression, scope);
-      if (value instanceof EvaluationError) return { ok: false, message: value.message, place };
-      parts.push(value);
-    }
-    if (parts.every((part) => part === null)) return { ok: false, message: "it is null, and the event cannot be told from others", place };
-    try {
-      return { ok: true, value: keyOf(isCompound ? parts : (parts[0] ?? null)) };
-    } catch (error) {
-      return { ok: false, message: isHeraldError(error) ? error.message : "it is no value that can be kept", place };
-    }
+  return {
+    mayBeNull,
+    place,
+    compute(scope) {
+      const parts: Json[] = [];
+      for (const expression of expressions) {
+        const value = evaluateToJson(expression, scope);
+        if (value instanceof EvaluationError) return { ok: false, message: value.message, place };
+        parts.push(value);
+      }
+      if (parts.every((part) => part === null)) return undefined;
+      try {
+        return { ok: true, value: keyOf(isCompound ? parts : (parts[0] ?? null)) };
+      } catch (error) {
+        return { ok: false, message: isHeraldError(error) ? error.message : "it is no value that can be kept", place };
+      }
+    },
   };
 }

@@ -13,6 +13,7 @@ import { type CompiledInput, compileInput, type InputContext } from "./compile-i
 import type { CompiledPhase, Computed } from "./compiled-rule.ts";
 import { complain, placeIn, type RuleText } from "./issue-place.ts";
 import { type OutsideValues, pathsUnder } from "./outside-values.ts";
+import { shapeStandIns } from "./shape-stand-ins.ts";
 
 /** A step as far as its phases need to know it. */
 export interface StepFrame extends OutsideValues {
@@ -102,7 +103,8 @@ function layOver(text: RuleText, frame: StepFrame, { op, shape, path }: WrittenP
   }
   const phasePath = path === undefined ? undefined : [...path, "with"];
   const written = { value, stepPath: [...frame.path, "with"], phasePath, phaseKeys };
-  return { ...written, putIn: insideOf(frame.putIn, written), unjudged: insideOf(frame.unjudged, written) };
+  const unjudged = insideOf(frame.unjudged, written);
+  return { ...written, value: shapeStandIns(value, unjudged, frame.action.input), putIn: insideOf(frame.putIn, written), unjudged };
 }
 
 /** Paths of the rule as paths of the input, as far as they lie in it. */

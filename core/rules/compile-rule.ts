@@ -7,6 +7,7 @@ import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
+import { compileGrouping } from "./compile-grouping.ts";
 import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
 import { compileStep, findAction, type FoundAction, type PhaseTypes } from "./compile-step.ts";
@@ -61,7 +62,8 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
-    steps: compileSteps(text, shape, { types: types.phases(vars.type), outside, context }),
+    groupBy: compileGrouping(text, shape.group_by, { types: types.grouping(vars.type), settings: context.settings }),
+    steps: compileSteps(text, shape, { types: types.phases(vars.type, shape.group_by !== undefined), outside, context }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Place } from "#core/errors/herald-error";
 import type { AccessKey } from "#core/expression/expression";
 import type { Scope } from "#core/expression/scope";
 import type { Idempotency, OpKind } from "#core/plugin/action-definition";
+import type { Grouping } from "./grouping.ts";
 
 /** The answer of a condition: true, false with the clause that said so, or an error with the clause that failed. */
 export type Verdict =
@@ -130,6 +131,8 @@ export interface LifecycleRule extends RuleFacts {
   /** The waits between reminders; the last one repeats. Never empty. */
   readonly repeatEveryMs?: readonly number[];
   readonly flapping?: { readonly windowMs: number; readonly high: number; readonly low: number };
+  /** Undefined: each thing has messages of its own. */
+  readonly groupBy: Grouping | undefined;
 }
 
 export type CompiledRule = EventRule | LifecycleRule;

@@ -4,7 +4,7 @@ import { type CompileContext, constantTypes } from "./compile-context.ts";
 import type { CompiledEntries } from "./compile-entry.ts";
 import type { PhaseTypes } from "./compile-step.ts";
 import { allFields, commonFields, lastingFields } from "./merge-types.ts";
-import { entityType, metaType } from "./scope-types.ts";
+import { entityType, membersType, metaType } from "./scope-types.ts";
 
 /** What the expressions of a lifecycle see, by where they stand. */
 export interface LifecycleTypes {
@@ -14,8 +14,10 @@ export interface LifecycleTypes {
   readonly judged: ScopeTypes;
   /** In `vars`, computed from the thing as known at every event from its opening on. */
   readonly vars: ScopeTypes;
-  /** In steps: the opening event overlaid with every later one. */
-  phases(vars: ValueType): PhaseTypes;
+  /** In `group_by`, which is asked of the thing as known, from its announcement on. */
+  grouping(vars: ValueType): ScopeTypes;
+  /** In steps: the opening event overlaid with every later one; of a group those of its members, any of which may be over. */
+  phases(vars: ValueType, ofGroups: boolean): PhaseTypes;
 }
 
 type Parts = { readonly [K in "open" | "update" | "close"]: CompiledEntries };
@@ -25,13 +27,17 @@ export function lifecycleTypes(parts: Parts, context: CompileContext): Lifecycle
   const [opening, updating, closing] = [parts.open.payloads, parts.update.payloads, parts.close.payloads];
   const constants = { meta: metaType, ...constantTypes(context) };
   const seeing = (event: ValueType): ScopeTypes => ({ ...constants, event });
+  const lasting = lastingFields(opening, [...updating, ...closing]);
   return {
     key: seeing(commonFields([...opening, ...updating, ...closing])),
     judged: seeing(commonFields([...opening, ...updating])),
-    vars: seeing(lastingFields(opening, [...updating, ...closing])),
-    phases(vars) {
-      const known = (event: ValueType): ScopeTypes => ({ ...seeing(event), vars, entity: entityType });
-      const closed = known(allFields([...opening, ...updating, ...closing], opening));
+    vars: seeing(lasting),
+    grouping: (vars) => ({ ...seeing(lasting), vars }),
+    phases(vars, ofGroups) {
+      const anything = allFields([...opening, ...updating, ...closing], opening);
+      const members = ofGroups ? { members: membersType(anything) } : {};
+      const known = (event: ValueType): ScopeTypes => ({ ...seeing(event), vars, entity: entityType, ...members });
+      const closed = known(anything);
       const open = known(allFields([...opening, ...updating], opening));
       return {
         // Updates inside `for` are laid over before anybody is told.

@@ -17,6 +17,19 @@ export const entityType: ValueType = {
   },
 };
 
+/** `members` in expressions: the things of a group. `event`: what any of them may carry. */
+export function membersType(event: ValueType): ValueType {
+  const fields = {
+    key: { kind: "string" },
+    state: { kind: "string" },
+    opened_at: { kind: "timestamp" },
+    closed_at: { kind: "timestamp", nullable: true },
+    duration: { kind: "duration" },
+    event,
+  } as const;
+  return { kind: "list", item: { kind: "object", fields } };
+}
+
 /** `meta` in expressions: the envelope of the event that caused the run or the phase. The words of CloudEvents. */
 export const metaType: ValueType = {
   kind: "object",

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
+import { ConnectionQuestion } from "./connection-check.ts";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
@@ -24,6 +25,15 @@ export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("explain-event"), id: z.string(), rule: z.string().optional() }),
   z.strictObject({ command: z.literal("explain-entity"), name: z.string() }),
   z.strictObject({ command: z.literal("dead-list"), limit: z.int().min(1) }),
+  z.strictObject({ command: z.literal("check"), question: ConnectionQuestion }),
+  z.strictObject({
+    command: z.literal("login"),
+    connection: z.string(),
+    fingerprint: z.string(),
+    /** Without one: whether it could be used. */
+    code: z.string().optional(),
+    redirectUri: z.string(),
+  }),
   z.strictObject({ command: z.enum(["dead-retry", "dead-drop"]), which: z.union([z.literal("all"), z.array(z.string())]) }),
 ]);
 export type ControlRequest = z.output<typeof ControlRequest>;

@@ -1,6 +1,6 @@
 import { type Diagnostic, errorAt, hasErrors, sortDiagnostics } from "#core/config/diagnostic";
 import { type LoadedConfig, loadConfig } from "#core/config/load-config";
-import { type MissingReport, missingReport, reasonOf } from "#core/config/missing-report";
+import { type MissingReport, missingReport, whyMissing } from "#core/config/missing-report";
 import type { Environment, ReferenceMode } from "#core/config/references";
 import { createPluginLoader } from "#core/plugin/loader";
 import { Secret } from "#core/plugin/secret";
@@ -79,7 +79,7 @@ export function runnablePart({ config, rules }: Plan): RunnablePlan {
 function lackingConnections(config: LoadedConfig): readonly LackingConnection[] {
   const named = new Set(config.bots.flatMap(({ rules }) => rules.flatMap(({ connections }) => [...connections.keys()])));
   return [...config.connections.values()].flatMap(({ name, plugin, missing }) => {
-    const reasons = missing.map((one) => `${one.path.join(".")}: ${reasonOf(one)}`);
+    const reasons = missing.map((one) => `${one.path.join(".")}: ${whyMissing(one)}`);
     return named.has(name) && reasons.length > 0 ? [{ name, plugin: plugin.name, reason: reasons.join("; ") }] : [];
   });
 }

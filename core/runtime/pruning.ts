@@ -2,11 +2,19 @@ import type { Logger } from "#core/plugin/logger";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 
-const everyMs = 600_000;
+const usualEveryMs = 600_000;
 const rowsAtOnce = 2_000;
 
-/** Deletes what retention no longer needs, little by little, every ten minutes. Returns how to stop it. */
-export function startPruning({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Logger }): () => void {
+export interface PruningOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Default: ten minutes. */
+  readonly everyMs?: number | undefined;
+}
+
+/** Deletes what retention no longer needs, little by little, every so often. Returns how to stop it. */
+export function startPruning({ store, clock, log, everyMs = usualEveryMs }: PruningOptions): () => void {
   const stopping = new AbortController();
   void prune();
   return () => stopping.abort(new Error("stopping"));

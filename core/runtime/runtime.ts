@@ -56,10 +56,14 @@ export interface RuntimeOptions {
   readonly testEar?: TestEar;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
+  /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
+  readonly observer?: Observer;
   /** Where requests to connections arrive; without it nothing listens. */
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
   readonly random: () => number;
+  /** How often old rows are deleted. Default: every ten minutes. */
+  readonly pruneEveryMs?: number;
   /** How long a stop waits for requests under way, milliseconds. */
   readonly graceMs: number;
 }
@@ -69,6 +73,10 @@ export interface Runtime {
   /** Rejects when the store failed for good; resolves after `stop`. */
   readonly done: Promise<void>;
   status(): RuntimeStatus;
+  /** A connection that is open. */
+  connection(name: string): RunningConnection | undefined;
+  /** A source that waits for its next attempt makes it now. */
+  hurry(connection: string): void;
   /** The rules that run. */
   rules(): RuleSet;
   /** Resolves at the commit. */
@@ -90,7 +98,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
-  const counting = createObserver(log, () => clock.now(), options.metrics);
+  const counting = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
   const triggers = new Triggers(clock, options.testEar);
   const observer = triggers.observing(traces === undefined ? counting : bookkeeping(counting, traces));
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
@@ -150,7 +158,7 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer, boa
   // A bot runs whole or waits: what it has to send waits with it.
   courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
   const supervision = startSources(loop, [...open.values()], { ...options, onLink: (name, state) => board.link(name, state) });
-  const stopPruning = startPruning({ store, clock, log });
+  const stopPruning = startPruning({ store, clock, log, everyMs: options.pruneEveryMs });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopPruning();
@@ -175,6 +183,8 @@ async function run(options: RuntimeOptions, { loop, courier, open, observer, boa
       deliveries: courier.status(),
       counts: observer.counts(),
     }),
+    connection: (name) => open.get(name),
+    hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     plugins: () => new Map([...open].map(([name, { definition }]) => [name, definition])),

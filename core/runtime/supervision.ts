@@ -12,6 +12,8 @@ import { type LinkState, Supervisor } from "./supervisor.ts";
 export interface Supervision {
   /** The state of each source's link, by connection. */
   states(): { readonly [connection: string]: LinkState };
+  /** A source that waits for its next attempt makes it now. */
+  hurry(connection: string): void;
   /** Closes every link; resolves when none is left. */
   stop(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function startSources(
   const running = [...supervisors.values()].map((supervisor) => supervisor.run(stopping.signal));
   return {
     states: () => Object.fromEntries([...supervisors].map(([name, supervisor]) => [name, supervisor.state])),
+    hurry: (connection) => supervisors.get(connection)?.hurry(),
     async stop() {
       stopping.abort(new Error("stopping"));
       await Promise.all(running);

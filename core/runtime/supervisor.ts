@@ -48,6 +48,7 @@ export class Supervisor {
   #upSince: number | undefined;
   #subscriptions: readonly Subscription[];
   readonly #listeners = new Set<(subscriptions: readonly Subscription[]) => void>();
+  #wait: AbortController | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -64,6 +65,11 @@ export class Supervisor {
     return this.#state;
   }
 
+  /** What kept the link away may be gone: a wait for the next attempt ends now. */
+  hurry(): void {
+    this.#wait?.abort();
+  }
+
   /** Resolves when `signal` aborts and the link is closed. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
@@ -77,9 +83,15 @@ export class Supervisor {
       const waitMs = this.#nextWait(error, this.#upSince === undefined ? 0 : clock.now() - this.#upSince);
       this.#become({ is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message });
       this.#report(error, waitMs);
-      await clock.sleep(waitMs, signal).catch(() => undefined);
+      await this.#waitFor(waitMs, signal);
     }
     this.#become({ is: "stopped" });
+  }
+
+  async #waitFor(ms: number, signal: AbortSignal): Promise<void> {
+    this.#wait = new AbortController();
+    await this.#options.clock.sleep(ms, AbortSignal.any([signal, this.#wait.signal])).catch(() => undefined);
+    this.#wait = undefined;
   }
 
   /** One link. Undefined when it was told to stop and did not: a source that hangs must not keep the bot from stopping. */

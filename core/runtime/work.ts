@@ -1,4 +1,5 @@
 import { addressOf, dedupeKey } from "#core/engine/address";
+import { isGroupAddress } from "#core/engine/group/address";
 import type { EngineInput } from "#core/engine/input";
 import type { Event } from "#core/engine/state";
 import { failed, noMatch } from "#core/engine/verdicts";
@@ -60,7 +61,8 @@ export async function workOfSnapshot(
     // What has no key could be any of those that seem to be missing.
     const remembered = isWhole ? await context.store.keys(rule.id, ["pending", "open", "closing"]) : [];
     for (const key of remembered) {
-      if (!held.has(key)) work.push({ input: { kind: "absent", rule: rule.id, key, connection, event: snapshot.event } });
+      if (!held.has(key) && !isGroupAddress(key))
+        work.push({ input: { kind: "absent", rule: rule.id, key, connection, event: snapshot.event } });
     }
     for (const [key, event] of held) work.push({ input: { kind: "held", rule: rule.id, key, event } });
   }

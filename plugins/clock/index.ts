@@ -14,5 +14,5 @@ export default definePlugin({
   events: { tick: tickEvent },
   actions: {},
   open: () => ({}),
-  source: { initial: initialState, state: StoredState, reduce, timers: timersOf, run },
+  source: { initial: initialState, state: StoredState, reduce, timers: timersOf, run, isLocal: true },
 });

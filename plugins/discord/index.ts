@@ -1,4 +1,5 @@
 import { Clock, definePlugin, HttpClient, Logger } from "#core";
+import { check } from "./check/check.ts";
 import { openClient } from "./client.ts";
 import { messageAction } from "./message-action.ts";
 import { howToGet, Settings } from "./settings.ts";
@@ -13,4 +14,5 @@ export default definePlugin({
   events: {},
   actions: { message: messageAction },
   open: ({ config, needs }) => openClient(config, needs),
+  check,
 });

@@ -39,6 +39,7 @@ export const messageAction = defineAction<Settings, DiscordClient, typeof Messag
     embed: { title: "Painting", url: "https://twitch.tv/luna", fields: [{ name: "Game", value: "Art", inline: true }] },
     buttons: [{ label: "Watch", url: "https://twitch.tv/luna" }],
   },
+  exampleRef: { channel_id: "345678901234567890", message_id: "456789012345678901" },
   ops: ["create", "edit", "reply", "delete"],
   idempotency: idempotencyOf,
   budgets: budgetsOf,

@@ -17,7 +17,7 @@ const webhookUrl = traits(
     .refine((text) => parseWebhookUrl(text) !== undefined, "not a webhook's URL: it ends in /webhooks/<id>/<token>, with nothing behind it")
     .transform((text) => new Secret(text))
     .describe("The URL of a webhook (a secret: whoever has it can post). Posts into the webhook's channel and cannot read back."),
-  { secret: true },
+  { secret: true, standIn: `${defaultApiUrl}/webhooks/100000000000000000/stand-in` },
 );
 
 const roles = z

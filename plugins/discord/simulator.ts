@@ -4,6 +4,7 @@ import { Buckets } from "./simulator/buckets.ts";
 import { simulatorCommands } from "./simulator/commands.ts";
 import { type Fault, Faults } from "./simulator/faults.ts";
 import type { Scene } from "./simulator/operation.ts";
+import { createServer } from "./simulator/simulated-server.ts";
 import { createApiServer, type SeenRequest, type ServerParts } from "./simulator/server.ts";
 import { createMessage } from "./simulator/write-message.ts";
 import { channelKind, type SimulatedMessage, World } from "./simulator/world.ts";
@@ -44,7 +45,7 @@ export interface DiscordSimulator extends RunningSimulator {
 
 /** Starts a simulated Discord: its REST API on loopback, as far as messages go. */
 export async function startDiscordSimulator({ clock, host, port, show }: SimulatorOptions): Promise<DiscordSimulator> {
-  const scene = createScene(new World(clock), show ?? ((): void => undefined));
+  const scene = createScene(new World(clock, createServer(simulated.role)), show ?? ((): void => undefined));
   const parts: ServerParts = { scene, faults: new Faults(), seen: [], pending: new Set() };
   const server = createApiServer(parts);
   await new Promise<void>((resolve, reject) => {

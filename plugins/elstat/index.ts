@@ -1,5 +1,6 @@
 import { definePlugin } from "#core";
-import { openClient } from "./client.ts";
+import { check } from "./check.ts";
+import { needs, openClient } from "./client.ts";
 import { events } from "./events.ts";
 import { run } from "./link/run.ts";
 import { reduce } from "./reduce/reduce.ts";
@@ -11,8 +12,10 @@ export default definePlugin({
   summary: "Services of an Elstat status page going down and up, their latency, and its incidents.",
   config: Settings,
   howToGet,
+  needs,
   events,
   actions: {},
-  open: openClient,
+  open: ({ needs: given }) => openClient(given),
   source: { initial: initialState, state: ElstatState, reduce, run },
+  check,
 });

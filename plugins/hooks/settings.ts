@@ -10,14 +10,15 @@ const fewestCharacters = 16;
 const verifyText =
   "How senders prove who they are: standard (Standard Webhooks), github (HMAC of the body in x-hub-signature-256), or bearer (a token in authorization).";
 const secretText = "The secret shared with the sender. For standard whsec_ and 24 to 64 bytes in base64, else at least 16 characters.";
+const standIn = "whsec_c3RhbmQtaW4tb2YtdGhpcnR5LXR3by1ieXRlcyEh";
 const previousText = "The secret before this one: taken too, while senders move to the new one.";
 
 /** The settings of a connection. */
 export const Settings = z
   .strictObject({
     verify: z.enum(["standard", "github", "bearer"]).describe(verifyText),
-    secret: secret(secretText),
-    previous_secret: secret(previousText).optional().describe(previousText),
+    secret: secret(secretText, standIn),
+    previous_secret: secret(previousText, standIn).optional().describe(previousText),
     token_header: z
       .string()
       .regex(/^[a-z0-9-]+$/, "expected a header's name in lower case, such as x-gitlab-token")

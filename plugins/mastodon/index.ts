@@ -1,5 +1,6 @@
 import { definePlugin } from "#core";
 import { actions } from "./actions/index.ts";
+import { check } from "./check/check.ts";
 import { needs, openClient } from "./client.ts";
 import { accountEvents } from "./events/account-events.ts";
 import { statusEvents } from "./events/status-events.ts";
@@ -18,4 +19,5 @@ export default definePlugin({
   actions,
   open: openClient,
   source: { initial: initialState, state: MastodonState, reduce, run },
+  check,
 });

@@ -37,7 +37,13 @@ export async function startMastodonSimulator(options: {
   const world = new World(clock);
   const streaming = new SimulatedStreaming(world);
   let url = "";
-  const acting = new RestSimulation({ clock, token: world.token, origin: () => url, ...(show === undefined ? {} : { show }) });
+  const acting = new RestSimulation({
+    clock,
+    token: world.token,
+    lists: world.lists,
+    origin: () => url,
+    ...(show === undefined ? {} : { show }),
+  });
   joinWorlds(world, acting);
   const rest = new SimulatedRest(world, streaming.tokens, acting);
   const server = createServer((request, response) => {

@@ -1,8 +1,10 @@
 import { definePlugin } from "#core";
+import { check } from "./check.ts";
 import { needs, openClient, type RestreamClient } from "./client.ts";
 import { rawEvents } from "./events/raw-events.ts";
 import { streamEvents } from "./events/stream-events.ts";
 import { run } from "./link/run.ts";
+import { login } from "./login.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { timersOf } from "./reduce/timers.ts";
 import { howToGet, Settings, silenceMsOf } from "./settings.ts";
@@ -25,4 +27,6 @@ export default definePlugin({
     timers: (state, config) => timersOf(state, silenceMsOf(config)),
     run,
   },
+  check,
+  login,
 });

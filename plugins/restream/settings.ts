@@ -6,11 +6,11 @@ const shortestPingMs = 5_000;
 const longestPingMs = 300_000;
 
 const accessTokenText =
-  "An access token with the scope stream.read. It works for an hour: for trials. Either this or client_id, client_secret and refresh_token.";
+  "An access token with the scope stream.read. It works for an hour: for trials. Either this or client_id and client_secret.";
 const clientIdText = "The client ID of your application on the Restream developers portal.";
 const clientSecretText = "The client secret of the same application.";
 const refreshTokenText =
-  "A refresh token of the account, got once by authorising the application. Restream replaces it at every use; the newest is kept, encrypted, in the store.";
+  "A refresh token of the account. Not needed after `herald login`, which gets one and keeps it. Restream replaces it at every use; the newest is kept, encrypted, in the store.";
 
 function optionalSecret(text: string) {
   return secret(text).optional().describe(text);
@@ -90,6 +90,7 @@ export const Settings = z
 export type Settings = z.infer<typeof Settings>;
 
 const oauthSettings = ["client_id", "client_secret", "refresh_token"] as const;
+const application = ["client_id", "client_secret"] as const;
 
 interface WaysIn {
   readonly access_token?: unknown;
@@ -102,12 +103,12 @@ interface WaysIn {
 function waysIn(settings: WaysIn): readonly { readonly path: string; readonly message: string }[] {
   const given = oauthSettings.filter((name) => settings[name] !== undefined);
   if (settings.access_token !== undefined) {
-    return given.map((path) => ({ path, message: "access_token is set too: give either access_token or the three OAuth settings" }));
+    return given.map((path) => ({ path, message: "access_token is set too: give either access_token or the OAuth settings" }));
   }
   if (given.length === 0) {
-    return [{ path: "access_token", message: "expected access_token, or client_id, client_secret and refresh_token" }];
+    return [{ path: "client_id", message: "expected client_id and client_secret, or access_token" }];
   }
-  return oauthSettings
+  return application
     .filter((name) => !given.includes(name))
     .map((path) => ({ path, message: `${path} is missing: ${given.join(" and ")} cannot sign in without it` }));
 }
@@ -120,7 +121,7 @@ export const howToGet = {
   access_token: `Create an application on ${portal}, authorise it for your account ${scopes}, and exchange the code for an access token; it works for an hour.`,
   client_id: `Create an application on ${portal} ${scopes}; its page shows the client ID.`,
   client_secret: `The page of your application on ${portal} shows the client secret.`,
-  refresh_token: `Authorise your application of ${portal} for your account ${scopes}; the exchange of the code returns the refresh token.`,
+  refresh_token: "Leave it out and run `npx herald login restream` (the connection's name): it signs you in and keeps the token.",
 };
 
 /** `silence` in milliseconds. */
@@ -128,10 +129,19 @@ export function silenceMsOf(settings: Settings): number {
   return parseDurationText(settings.silence);
 }
 
+/** The page that asks a person for consent: beside the API's version, so https://api.restream.io/login. */
+export function loginUrlOf({ api_url }: Pick<Settings, "api_url">): URL {
+  return besideVersion(api_url, "/login");
+}
+
 /** Where tokens are exchanged: as the settings say, or beside the version of `api_url`. */
 export function tokenUrlOf({ token_url, api_url }: Pick<Settings, "token_url" | "api_url">): URL {
   if (token_url !== undefined) return new URL(token_url);
-  const url = new URL(api_url);
-  url.pathname = `${url.pathname.replace(/(?:\/v\d+)?\/*$/, "")}/oauth/token`;
+  return besideVersion(api_url, "/oauth/token");
+}
+
+function besideVersion(apiUrl: string, path: string): URL {
+  const url = new URL(apiUrl);
+  url.pathname = `${url.pathname.replace(/(?:\/v\d+)?\/*$/, "")}${path}`;
   return url;
 }

@@ -83,7 +83,12 @@ async function start(options: SimulatorOptions): Promise<RunningSimulator> {
       client_secret: oauth.clientSecret,
       refresh_token: oauth.tokens.refreshToken,
     },
-    lines: [`streaming updates  ${wsUrl}`, `REST API           ${apiUrl}`, `token endpoint     ${tokenUrl}`],
+    lines: [
+      `streaming updates  ${wsUrl}`,
+      `REST API           ${apiUrl}`,
+      `token endpoint     ${tokenUrl}`,
+      `consent page       ${apiUrl.replace("/v2", "/login")}`,
+    ],
     commands: commandsOf(running),
     close: () => running.close(),
   };

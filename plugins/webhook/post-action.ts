@@ -16,6 +16,7 @@ export const postAction = defineAction<Settings, WebhookClient, typeof PostInput
   input: PostInput,
   output: PostOutput,
   example: { json: { service: "api", up: false } },
+  exampleRef: { id: "c2ltdWxhdGVkLXJlcXVlc3Q" },
   ops: ["create", "reply"],
   idempotency(settings) {
     const windowMs = knownForMs(settings);

@@ -38,6 +38,7 @@ const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = 
   { library: /^(pino|pino-pretty)$/, owner: /^core\/logging\// },
   { library: /^prom-client$/, owner: /^core\/metrics\// },
   { library: /^commander$/, owner: /^core\/cli\// },
+  { library: /^fast-xml-builder$/, owner: /^core\/cli\// },
   { library: /^ws$/, owner: /^plugins\// },
   { library: /^cron$/, owner: /^plugins\/clock\// },
   { library: /^standardwebhooks$/, owner: /^plugins\/(webhook|hooks)\// },

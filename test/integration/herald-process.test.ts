@@ -29,7 +29,7 @@ describe("the herald process", () => {
   });
 
   test("ends with 1 when a person gave it something wrong", async () => {
-    const { code, stderr } = await herald(["lnit"]);
+    const { code, stderr } = await herald(["lnt"]);
 
     expect(code).toBe(1);
     expect(stderr).toContain("(Did you mean lint?)");

@@ -73,6 +73,19 @@ describe("the published package", () => {
     expect(bad.stdout).toContain("bad.yaml:2:1: error: ");
   });
 
+  test("sets a bot up in an empty folder, and looks at it", async () => {
+    await mkdir(join(folder, "home/fresh"));
+
+    const init = await herald("init", "fresh", "--yes", "--job", "go-live");
+    const doctor = await herald("doctor", "fresh/bot.config.yaml", "--json");
+
+    expect(init).toMatchObject({ code: 0, stderr: "" });
+    expect(init.stdout).toContain("wrote fresh/bots/go-live/bot.yaml");
+    expect(init.stdout).toContain("no mistakes found");
+    expect(doctor.code).toBe(1);
+    expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: false, sections: [{ about: "configuration" }, {}, {}, {}, {}, {}] });
+  });
+
   test("brings the types and the values of the public API to other plugins", async () => {
     await writeFile(
       join(folder, "home/plugin.mjs"),

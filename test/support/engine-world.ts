@@ -47,6 +47,12 @@ export class EngineWorld {
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
   }
 
+  /** These rules are as they are given from now on. */
+  use(...rules: readonly CompiledRule[]): this {
+    for (const rule of rules) this.#rules.set(rule.id, rule);
+    return this;
+  }
+
   get now(): number {
     return this.#now - start;
   }

@@ -153,6 +153,7 @@ export function lifecycleRule(options: Partial<LifecycleRule> = {}): LifecycleRu
     reopenWithinMs: 0,
     expireAfterMs: undefined,
     onStart: "reconcile",
+    groupBy: undefined,
     ...options,
   };
 }

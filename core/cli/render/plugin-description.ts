@@ -25,6 +25,10 @@ export interface PluginDescription {
   readonly settings: readonly (FieldDescription & { readonly howToGet: string | undefined })[];
   readonly events: readonly EventDescription[];
   readonly actions: readonly ActionDescription[];
+  /** `herald login` signs a connection in. */
+  readonly canLogin: boolean;
+  /** `herald doctor` can look at more than a connection's settings. */
+  readonly canCheck: boolean;
 }
 
 export interface EventDescription {
@@ -83,6 +87,8 @@ export function describePlugin(plugin: AnyPlugin): PluginDescription {
       input: fieldsOf(action.input, "input"),
       output: fieldsOf(action.output, "output"),
     })),
+    canLogin: plugin.login !== undefined,
+    canCheck: plugin.check !== undefined,
   };
 }
 

@@ -4,12 +4,20 @@ import { type ActionDescription, describePlugin, type EventDescription, type Fie
 
 /** What `herald plugins <name>` shows: a connection's settings, the events that it gives, the actions that it takes. Pure. */
 export function pluginReference(plugin: AnyPlugin, style: Style): string {
-  const { name, summary, settings, events, actions } = describePlugin(plugin);
+  const { name, summary, settings, events, actions, canLogin, canCheck } = describePlugin(plugin);
   const lines = [
     `${style.bold(name)}  ${summary}`,
     ...section(
       "Settings",
       settings.flatMap((setting) => [...fieldLines(setting, "  ", style), ...howToGetLines(setting.howToGet)]),
+      style,
+    ),
+    ...section(
+      "Setting up",
+      [
+        ...(canLogin ? ["  herald login <connection>  signs in by the service's own page, and keeps the token that this gives."] : []),
+        ...(canCheck ? ["  herald doctor              looks whether a connection can do what the rules want."] : []),
+      ],
       style,
     ),
     ...section(

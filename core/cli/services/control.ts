@@ -7,6 +7,8 @@ import { changeDeadLetters } from "#core/runtime/dead-letters";
 import { namedThing } from "#core/runtime/open-things";
 import type { Runtime } from "#core/runtime/runtime";
 import type { Store } from "#core/store/port";
+import { SystemClock } from "#core/time/system-clock";
+import { answerCheck, answerLogin } from "./answer-setup.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
 import { triggerAt } from "./trigger/trigger-at.ts";
@@ -36,6 +38,10 @@ async function answer(request: ControlRequest, { runtime, store }: { readonly ru
   switch (request.command) {
     case "status":
       return JSON.parse(JSON.stringify(runtime.status())) as Json;
+    case "check":
+      return answerCheck(request, runtime, new SystemClock());
+    case "login":
+      return answerLogin(request, runtime);
     case "ack": {
       const { rule, key, entity } = await namedThing(store, request.thing, "open");
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "#core/codec/json";
 import { keyTextOf } from "#core/codec/key-of";
+import { valueOfAddress } from "#core/engine/group/address";
 import type { Op } from "#core/engine/state";
 import type { DeadLetter } from "../services.ts";
 
@@ -25,7 +26,7 @@ export function deadLetterOf(op: Op): DeadLetter {
   return {
     id: op.id,
     rule: op.rule,
-    key: keyTextOf(op.key),
+    key: keyTextOf(valueOfAddress(op.key)),
     step: op.step,
     action: `${op.connection}.${op.action}`,
     op: op.op,

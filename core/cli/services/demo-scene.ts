@@ -1,8 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { existsSync } from "node:fs";
 import type { JsonObject } from "#core/codec/json";
 import { formatDiagnostic } from "#core/config/diagnostic";
 import { createHttpClient } from "#core/http/undici-http-client";
@@ -13,6 +11,7 @@ import { isRefused, makePlan, runnablePart } from "#core/runtime/plan";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import type { VirtualClock } from "#core/time/virtual-clock";
+import { packageFolder } from "../package-folder.ts";
 import { packageVersion } from "../package-version.ts";
 import type { Story } from "./demo-story.ts";
 
@@ -82,10 +81,4 @@ async function planFor(folder: string, simulators: DemoScene["simulators"], stor
   const plan = await makePlan(path, { env, mode: "run" });
   if (isRefused(plan)) throw new Error(`the demo's configuration is wrong: ${plan.diagnostics.map(formatDiagnostic).join("; ")}`);
   return plan;
-}
-
-/** Where `bots` stands: beside `core` in a checkout, above `dist` in the published package. */
-function packageFolder(): string {
-  const beside = fileURLToPath(new URL("../../../", import.meta.url));
-  return existsSync(join(beside, "bots")) ? beside : join(beside, "..");
 }

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { unacknowledged } from "../noise/acknowledging.ts";
 import { uncounted } from "../noise/counting.ts";
@@ -7,6 +8,7 @@ import { countChange } from "../noise/flapping.ts";
 import { countRemindersFrom } from "../noise/reminding.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
+import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { fired, ignored } from "../verdicts.ts";
 
@@ -17,8 +19,8 @@ import { fired, ignored } from "../verdicts.ts";
 export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   const { entity } = draft;
   if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
-  draft.thing = {
-    ...countRemindersFrom(rule, unacknowledged(uncounted(entity)), draft.now),
+  const open: Entity = {
+    ...unacknowledged(uncounted(entity)),
     phase: "open",
     announced: true,
     reopening: false,
@@ -28,6 +30,10 @@ export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
     expired: false,
     changes: entity.changes + 1,
   };
+  draft.thing = open;
+  const joined = joinGroup(draft, rule, entity);
+  if (joined !== undefined) return joined;
+  draft.thing = countRemindersFrom(rule, open, draft.now);
   const silence = countChange(draft, rule);
   if (silence !== undefined) return silence;
   if (!entity.reopening) {

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { leaveGroup } from "../group/membership.ts";
 import { counted, isLongEnough, uncounted } from "../noise/counting.ts";
 import { countChange } from "../noise/flapping.ts";
 import { closeSteps } from "../phases/close-steps.ts";
@@ -54,6 +55,8 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
+  const left = leaveGroup(draft, name);
+  if (left !== undefined) return left;
   const silence = entity.announced ? countChange(draft, rule) : undefined;
   if (silence !== undefined) return silence;
   closeSteps(draft, rule, name);

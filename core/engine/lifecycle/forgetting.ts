@@ -1,5 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { forgetMember } from "../group/membership.ts";
+import { emptyRoster } from "../group/roster.ts";
 import { unacknowledged } from "../noise/acknowledging.ts";
 import { uncounted } from "../noise/counting.ts";
 import { flapsForgottenAt } from "../noise/flapping.ts";
@@ -10,6 +12,7 @@ import type { Entity } from "../state.ts";
  * has heard of it: otherwise the next opening would be taken as baseline and told to nobody.
  */
 export function forget(draft: Draft, rule: LifecycleRule | undefined, entity: Entity): void {
+  forgetMember(draft, entity);
   const flaps = entity.flaps !== undefined && rule?.flapping !== undefined && draft.now < (flapsForgottenAt(rule, entity) ?? 0);
   draft.thing = (rule?.onStart === "baseline" || flaps) && entity.phase !== "idle" ? idle(draft, entity) : undefined;
 }
@@ -32,5 +35,7 @@ function idle(draft: Draft, entity: Entity): Entity {
     steps: {},
     outputs: {},
     later: [],
+    group: undefined,
+    ...(entity.members === undefined ? {} : { members: emptyRoster }),
   };
 }

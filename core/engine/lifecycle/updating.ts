@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { tellGroup } from "../group/membership.ts";
 import { uncounted } from "../noise/counting.ts";
 import { isFlapping } from "../noise/flapping.ts";
 import { updateSteps } from "../phases/update-steps.ts";
@@ -21,6 +22,7 @@ export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event:
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);
   draft.thing = resumes ? { ...uncounted(next.value), phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
+  if (tellGroup(draft, rule)) return { outcome: "passed", reason: "its group is told" };
   if (isFlapping(next.value)) return { outcome: "suppressed", reason: "flapping: nothing is told until it has settled" };
   updateSteps(draft, rule);
   return applied(resumes ? "goes on: it was no end" : "updated");

@@ -15,10 +15,15 @@ export interface Acknowledgement {
   readonly why: string;
 }
 
-/** No more reminders, and nothing of what was still to come `after`; it is shown as an update is. A later one takes the place of an earlier one. */
-export function acknowledge(draft: Draft, rule: LifecycleRule, { by, why }: Acknowledgement): StepVerdict {
+/** No more reminders, and nothing of what was still to come `after`; it is shown as an update is. A later one takes the place of an earlier one. What reminds of a member is its group, so that is acknowledged. */
+export function acknowledge(draft: Draft, rule: LifecycleRule, acknowledgement: Acknowledgement): StepVerdict {
   const { entity } = draft;
+  const { by, why } = acknowledgement;
   if (entity?.phase !== "open" && entity?.phase !== "closing") return ignored("it is not open, so there is nothing to acknowledge");
+  if (entity.group !== undefined) {
+    draft.messages.push({ ...acknowledgement, key: entity.group.id });
+    return { outcome: "passed", reason: `the group ${entity.group.text} is told` };
+  }
   if (entity.acked?.by === by && entity.acked.why === why) return ignored("it is acknowledged already");
   draft.thing = { ...entity, acked: { by, why, at: draft.now } };
   dropLater(draft, "open");

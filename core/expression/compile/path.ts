@@ -89,11 +89,16 @@ function refuseField(
 /** Every name that is in scope somewhere. */
 const scopeNames = ["event", "meta", "entity", "members", "events", "vars", "lists", "maps", "steps"];
 
+/** Where a name is in scope that most rules do not have. */
+const whereItIs: { readonly [name: string]: string } = {
+  members: "members are those of a group: they stand in the `do` of a lifecycle rule with `group_by`",
+};
+
 function refuseName(node: NodeOf<"id">, compilation: Compilation): CompiledNode {
   const name = node.args;
   const names = [...compilation.localNames(), ...Object.keys(compilation.types), "now"];
   const known = `known here: ${shortList(names)}`;
-  if (scopeNames.includes(name)) return compilation.refuse(node, `there is no "${name}" here`, known);
+  if (scopeNames.includes(name)) return compilation.refuse(node, `there is no "${name}" here`, whereItIs[name] ?? known);
   const event = compilation.types.event;
   const inEvent = event?.kind === "object" && Object.hasOwn(event.fields, name);
   const near = inEvent ? `did you mean "event.${name}"?` : didYouMean(name, names);

@@ -1,4 +1,5 @@
 import { keyTextOf } from "#core/codec/key-of";
+import { valueOfAddress } from "#core/engine/group/address";
 import type { Op } from "#core/engine/state";
 import type { DeadLetterReport } from "#core/plugin/running-bot";
 
@@ -7,7 +8,7 @@ export function deadLetterReport(op: Op): DeadLetterReport {
   return {
     id: op.id,
     rule: op.rule,
-    key: keyTextOf(op.key),
+    key: keyTextOf(valueOfAddress(op.key)),
     step: op.step,
     connection: op.connection,
     action: `${op.connection}.${op.action}`,

@@ -8,6 +8,8 @@ export type Row = readonly SqlValue[];
 export interface ConnectionOptions {
   /** How long to wait for another process's lock before SQLITE_BUSY. */
   readonly busyTimeoutMs: number;
+  /** Nothing can be written through it. Default false. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export class Connection {
   readonly #database: DatabaseSync;
 
   constructor(file: string, options: ConnectionOptions) {
-    this.#database = new DatabaseSync(file, { timeout: options.busyTimeoutMs });
+    this.#database = new DatabaseSync(file, { timeout: options.busyTimeoutMs, readOnly: options.readOnly ?? false });
   }
 
   /** Runs statements that return nothing of interest. */

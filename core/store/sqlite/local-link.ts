@@ -4,9 +4,9 @@ import type { DatabaseLink, OpenLink } from "./database-link.ts";
 import { type DatabaseAnswer, type ServedDatabase, serveDatabase } from "./serve.ts";
 import type { DatabaseOptions } from "./store-database.ts";
 
-/** Opens the database on the caller's own thread, which every request then blocks. */
-export function openLocalLink(options: DatabaseOptions): OpenLink {
-  const served = serveDatabase(options);
+/** Opens the database on the caller's own thread, which every request then blocks. `open`: as for `serveDatabase`. */
+export function openLocalLink(options: DatabaseOptions, open?: Parameters<typeof serveDatabase>[1]): OpenLink {
+  const served = serveDatabase(options, open);
   return { boot: valueOf(served.opened), link: new LocalLink(served, options.path) };
 }
 

@@ -18,9 +18,12 @@ export interface ServedDatabase {
   readonly answer: (request: DatabaseRequest) => DatabaseAnswer;
 }
 
-/** Opens the database and answers requests to it. Throws nothing, here or later. */
-export function serveDatabase(options: DatabaseOptions): ServedDatabase {
-  const opened = attempt(options.path, () => StoreDatabase.open(options));
+/** Opens the database and answers requests to it. Throws nothing, here or later. `open`: another way to come by it than a file. */
+export function serveDatabase(
+  options: DatabaseOptions,
+  open: (options: DatabaseOptions) => StoreDatabase = StoreDatabase.open,
+): ServedDatabase {
+  const opened = attempt(options.path, () => open(options));
   if (!opened.ok) return { opened, answer: () => opened };
 
   const calls = databaseCalls(opened.value);

@@ -19,13 +19,13 @@ const bootStatement =
 
 /** The database on the thread that owns it: synchronous, and with errors as they come (`serve` says what they mean). */
 export class StoreDatabase {
-  readonly boot: Boot;
   readonly queries: Queries;
   readonly #connection: Connection;
-  readonly #unlock: () => void;
+  readonly #release: () => void;
   readonly #pruner: Pruner;
   readonly #writes: { readonly [Name in WriteStatement]: Statement };
   readonly #raiseNow: Statement;
+  #boot: Boot;
   #highestNow: number;
 
   /** Takes the folder's lock, refuses what is not ours, migrates and counts the boot. Leaves nothing open when it throws. */
@@ -41,24 +41,46 @@ export class StoreDatabase {
 
   static #openLocked(options: DatabaseOptions, unlock: () => void): StoreDatabase {
     const connection = openConnection(options);
+    const release = (): void => {
+      try {
+        connection.close();
+      } finally {
+        unlock();
+      }
+    };
     try {
-      return new StoreDatabase(connection, unlock, options.install);
+      return new StoreDatabase(connection, release, options.install);
     } catch (error) {
       connection.close();
       throw error;
     }
   }
 
-  private constructor(connection: Connection, unlock: () => void, install: string) {
+  /** The database of a connection that is open already, and stays open when this is closed. */
+  static over(connection: Connection, install: string): StoreDatabase {
+    return new StoreDatabase(connection, () => undefined, install);
+  }
+
+  get boot(): Boot {
+    return this.#boot;
+  }
+
+  /** Goes on as after a restart, without opening anything anew. */
+  bootAgain(install: string): void {
+    this.#boot = countBoot(this.#connection, install);
+    this.#highestNow = this.#boot.highestNow;
+  }
+
+  private constructor(connection: Connection, release: () => void, install: string) {
     this.#connection = connection;
-    this.#unlock = unlock;
+    this.#release = release;
     this.queries = new Queries(connection);
     this.#pruner = new Pruner(connection);
     const writes = Object.entries(writeStatements).map(([name, sql]) => [name, connection.prepare(sql)] as const);
     this.#writes = Object.fromEntries(writes) as { readonly [Name in WriteStatement]: Statement };
     this.#raiseNow = connection.prepare("UPDATE installation SET highest_now = ?1 WHERE highest_now < ?1");
-    this.boot = countBoot(connection, install);
-    this.#highestNow = this.boot.highestNow;
+    this.#boot = countBoot(connection, install);
+    this.#highestNow = this.#boot.highestNow;
   }
 
   load(aggregates: readonly AggregateAddress[], seen: readonly string[]): { aggregates: readonly AggregateRow[]; seen: readonly string[] } {
@@ -82,11 +104,7 @@ export class StoreDatabase {
   }
 
   close(): void {
-    try {
-      this.#connection.close();
-    } finally {
-      this.#unlock();
-    }
+    this.#release();
   }
 }
 

@@ -121,7 +121,8 @@ export const startThread: Operation = (scene, request, [channelId = "", messageI
   return answer({}, { id: messageId, type: channelKind.thread, name, parent_id: channelId });
 };
 
-function needBot(scene: Scene, { authorization }: SimulatedRequest): void {
+/** Only the bot may. */
+export function needBot(scene: Scene, { authorization }: SimulatedRequest): void {
   if (scene.token === undefined || authorization !== `Bot ${scene.token}`) throw new SimulatedRefusal(401, 0, "401: Unauthorized");
 }
 

@@ -9,6 +9,7 @@ import {
   startThread,
 } from "./channel-operations.ts";
 import type { Operation, Scene, SimulatedAnswer, SimulatedRequest } from "./operation.ts";
+import { readChannel, readMember, readServer, readWebhook } from "./server-operations.ts";
 import { SimulatedRefusal } from "./refusal.ts";
 import { editWebhookMessage, executeWebhook, readWebhookMessage, removeWebhookMessage } from "./webhook-operations.ts";
 
@@ -18,6 +19,9 @@ const webhook = `/webhooks/${id}/([\\w-]+)`;
 
 const routes: readonly (readonly [method: string, path: RegExp, operation: Operation])[] = [
   ["GET", exactly("/users/@me"), readMe],
+  ["GET", exactly(`/channels/${id}`), readChannel],
+  ["GET", exactly(`/guilds/${id}`), readServer],
+  ["GET", exactly(`/guilds/${id}/members/${id}`), readMember],
   ["POST", exactly(`/channels/${id}/messages`), postMessage],
   ["GET", exactly(`/channels/${id}/messages`), listMessages],
   ["GET", exactly(message), readMessage],
@@ -25,6 +29,7 @@ const routes: readonly (readonly [method: string, path: RegExp, operation: Opera
   ["DELETE", exactly(message), removeMessage],
   ["POST", exactly(`${message}/crosspost`), crosspostMessage],
   ["POST", exactly(`${message}/threads`), startThread],
+  ["GET", exactly(webhook), readWebhook],
   ["POST", exactly(webhook), executeWebhook],
   ["GET", exactly(`${webhook}/messages/${id}`), readWebhookMessage],
   ["PATCH", exactly(`${webhook}/messages/${id}`), editWebhookMessage],

@@ -47,7 +47,8 @@ export const removeWebhookMessage: Operation = (scene, request, [id = "", token 
   return answer(headers);
 };
 
-function openWebhook(scene: Scene, id: string, token: string): { readonly channelId: string; readonly username: string } {
+/** The webhook of this id and token. */
+export function openWebhook(scene: Scene, id: string, token: string): { readonly channelId: string; readonly username: string } {
   const webhook = scene.webhooks.get(id);
   if (webhook === undefined) throw new SimulatedRefusal(404, 10015, "Unknown Webhook");
   if (webhook.token !== token) throw new SimulatedRefusal(401, 50027, "Invalid Webhook Token");

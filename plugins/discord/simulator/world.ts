@@ -1,6 +1,7 @@
 import type { Clock } from "#core";
 import { snowflakeAt } from "../snowflake.ts";
 import type { FormEmbed, FormRow } from "./message-form.ts";
+import type { SimulatedServer } from "./simulated-server.ts";
 
 /** Discord's numbers for kinds of channels. */
 export const channelKind = { text: 0, announcement: 5, thread: 11, forum: 15 } as const;
@@ -8,6 +9,8 @@ export const channelKind = { text: 0, announcement: 5, thread: 11, forum: 15 } a
 export interface SimulatedChannel {
   readonly id: string;
   readonly kind: number;
+  /** What it grants and denies to a role or a member, on top of the roles. */
+  readonly overwrites?: readonly { readonly id: string; readonly allow?: bigint; readonly deny?: bigint }[];
   /** Set: every request about it is refused with this code (50001, 50013 …). */
   refusal?: { readonly status: number; readonly code: number; readonly message: string };
 }
@@ -43,6 +46,7 @@ export interface SimulatedMessage {
 /** Everything that the simulated Discord remembers. */
 export class World {
   readonly clock: Clock;
+  readonly server: SimulatedServer;
   readonly botId = "200000000000000001";
   readonly channels = new Map<string, SimulatedChannel>();
   readonly messages = new Map<string, SimulatedMessage>();
@@ -50,8 +54,9 @@ export class World {
   readonly nonces = new Map<string, { readonly messageId: string; readonly at: number }>();
   #lastId = 0n;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, server: SimulatedServer) {
     this.clock = clock;
+    this.server = server;
   }
 
   /** Ids grow with time, as Discord's do. */

@@ -71,6 +71,7 @@ function markAction<Input extends typeof MarkInput | typeof BoostInput>(
     input,
     output: StatusOutput,
     example,
+    exampleRef: { id: somePost.id },
     ops: ["create", "delete"],
     idempotency: () => ({ by: "natural" }),
     budgets: (settings, _input, op) => budgetsOf(settings, op, mark.set === "reblog" ? "boost" : "mark"),

@@ -36,6 +36,7 @@ export const statusAction = defineAction<Settings, MastodonClient, typeof Status
     visibility: "public",
     mention: ["sol@example.org"],
   },
+  exampleRef: { id: "115000000000000001" },
   ops: ["create", "edit", "reply", "delete"],
   // Each post carries the op's key. Servers that ignore it are many, and none says so: a post in doubt is looked for before it is sent again.
   idempotency: (_settings, op) => ({ by: op === "create" || op === "reply" ? "none" : "natural" }),

@@ -21,7 +21,7 @@ function acceptsEdit({ boosted = false, ...parameters }: EditParameters, via: re
   return via.some((key) => key !== boostedKey);
 }
 
-/** A stream of a hashtag brings posts that have it, any other stream brings any. Without streams a post comes by the home timeline. */
+/** A stream of a hashtag brings posts that have it, any other stream brings any. */
 function waysOf({ tags }: { readonly tags?: readonly string[] | null }, parameters: StatusParameters): readonly string[] {
   const streams = namesNone(parameters) ? streamsOf({ streams: ["user"] }) : streamsOf(parameters);
   return streams.filter(({ tag }) => tag === undefined || !tags || tags.some((one) => tagKey(one) === tag)).map(({ key }) => key);
@@ -42,7 +42,10 @@ export const statusEvents = {
     payload: StatusPayload,
     parameters: EditParameters,
     accepts: (_payload, parameters, via) => acceptsEdit(parameters, via),
-    waysOf: (payload, { boosted = false, ...parameters }) => (boosted ? [boostedKey] : waysOf(payload, parameters)),
+    waysOf: ({ tags }, { boosted = false, ...parameters }) => [
+      ...(boosted ? [boostedKey] : []),
+      ...(boosted && namesNone(parameters) ? [] : waysOf({ tags }, parameters)),
+    ],
     example: { ...exampleStatus, edited_at: "2026-11-21T07:05:00.000Z" },
   }),
   "status.deleted": defineEvent({

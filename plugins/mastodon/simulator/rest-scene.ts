@@ -6,6 +6,12 @@ import type { RestWorld } from "./rest-world.ts";
 export interface ServerTraits {
   /** The token of the bot; undefined once it was revoked. */
   token: string | undefined;
+  /** What the token may do; undefined: it is not told, as by servers before Mastodon 4.3. Nothing is refused for it. */
+  scopes: readonly string[] | undefined;
+  /** Tags that nobody has used for a week. All others are used ten times a day. */
+  readonly unusedTags: Set<string>;
+  /** The lists of the account, by id. */
+  readonly lists: ReadonlySet<string>;
   maxCharacters: number;
   maxMedia: number;
   /** False: as GoToSocial and snac, which make two posts for one idempotency key. */

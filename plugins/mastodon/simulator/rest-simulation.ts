@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "#core";
+import { readApplication, readList, readTag } from "./rest-account.ts";
 import { RestFaults, type RestFault } from "./rest-faults.ts";
 import { readInstanceV1, readInstanceV2 } from "./rest-instance.ts";
 import { RestLimits } from "./rest-limits.ts";
@@ -16,6 +17,9 @@ const status = "/api/v1/statuses/([^/]+)";
 const routes: readonly (readonly [method: string, path: RegExp, operation: RestOperation])[] = [
   ["GET", exactly("/api/v2/instance"), readInstanceV2],
   ["GET", exactly("/api/v1/instance"), readInstanceV1],
+  ["GET", exactly("/api/v1/apps/verify_credentials"), readApplication],
+  ["GET", exactly("/api/v1/tags/([^/]+)"), readTag],
+  ["GET", exactly("/api/v1/lists/([^/]+)"), readList],
   ["GET", exactly("/api/v1/accounts/verify_credentials"), readMe],
   ["GET", exactly("/api/v1/accounts/([^/]+)/statuses"), listStatuses],
   ["POST", exactly("/api/v1/statuses"), createStatus],
@@ -39,12 +43,21 @@ export class RestSimulation {
   readonly seen: RestRequest[] = [];
 
   /** `origin`: where the server listens, known once it does. */
-  constructor(options: { readonly clock: Clock; readonly token: string; origin(): string; readonly show?: (line: string) => void }) {
+  constructor(options: {
+    readonly clock: Clock;
+    readonly token: string;
+    readonly lists?: ReadonlySet<string>;
+    origin(): string;
+    readonly show?: (line: string) => void;
+  }) {
     this.scene = {
       world: new RestWorld(options.clock),
       limits: new RestLimits(options.clock),
       server: {
         token: options.token,
+        scopes: ["read", "write"],
+        unusedTags: new Set(),
+        lists: options.lists ?? new Set(),
         maxCharacters: 500,
         maxMedia: 4,
         keepsKeys: true,

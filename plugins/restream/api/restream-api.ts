@@ -1,4 +1,4 @@
-import { HeraldError, type HttpClient, HttpError, type HttpResponse, type Json } from "#core";
+import { type Clock, HeraldError, type HttpClient, HttpError, type HttpResponse, type Json } from "#core";
 import { describe, jsonOf } from "../tokens/token-reply.ts";
 import { readAccountId, readChannels, readEvents, readPlatforms } from "./replies.ts";
 
@@ -16,22 +16,32 @@ export interface RestreamApi {
   channels(call: ApiCall): Promise<ReturnType<typeof readChannels>>;
   eventsInProgress(call: ApiCall): Promise<ReturnType<typeof readEvents>>;
   accountId(call: ApiCall): Promise<number>;
+  /** By how much Restream's clock is before ours, milliseconds, to about a second; undefined before its first answer. */
+  clockOffsetMs(): number | undefined;
 }
 
 /** The API over HTTP. `base` keeps its path. */
-export function createRestreamApi(http: HttpClient, base: URL): RestreamApi {
+export function createRestreamApi(http: HttpClient, clock: Pick<Clock, "now">, base: URL): RestreamApi {
+  let offsetMs: number | undefined;
+  const get = async <T>(path: string, call: ApiCall, read: (body: Json) => T): Promise<T> => {
+    const url = new URL(base);
+    url.pathname = url.pathname.replace(/\/+$/, "") + path;
+    const response = await ask(http, url, call);
+    const theirs = Date.parse(response.headers["date"] ?? "");
+    // `Date` has whole seconds, so half a second more is right on average.
+    if (!Number.isNaN(theirs)) offsetMs = theirs + 500 - clock.now();
+    return answerOf(response, url, read);
+  };
   return {
-    platforms: (call) => get(http, base, "/platform/all", call, readPlatforms),
-    channels: (call) => get(http, base, "/user/channel/all", call, readChannels),
-    eventsInProgress: (call) => get(http, base, "/user/events/in-progress", call, readEvents),
-    accountId: (call) => get(http, base, "/user/profile", call, readAccountId),
+    platforms: (call) => get("/platform/all", call, readPlatforms),
+    channels: (call) => get("/user/channel/all", call, readChannels),
+    eventsInProgress: (call) => get("/user/events/in-progress", call, readEvents),
+    accountId: (call) => get("/user/profile", call, readAccountId),
+    clockOffsetMs: () => offsetMs,
   };
 }
 
-async function get<T>(http: HttpClient, base: URL, path: string, call: ApiCall, read: (body: Json) => T): Promise<T> {
-  const url = new URL(base);
-  url.pathname = url.pathname.replace(/\/+$/, "") + path;
-  const response = await ask(http, url, call);
+function answerOf<T>(response: HttpResponse, url: URL, read: (body: Json) => T): T {
   const seen = `GET ${url.origin}${url.pathname} answered ${describe(response)}`;
   if (response.status === 401 || response.status === 403) {
     throw new HeraldError("RESTREAM_API_FORBIDDEN", seen, {

@@ -75,6 +75,7 @@ export class SimulatedFeed {
     if (this.refuseWith !== undefined) return refuse(socket, this.refuseWith.status, this.refuseWith.headers);
     if (token === null || token === "") return refuse(socket, 400);
     if (!this.#oauth.accepts(token)) return refuse(socket, 401);
+    if (!this.#oauth.scopes.includes("stream.read")) return refuse(socket, 403);
     this.#server.handleUpgrade(request, socket, head, (accepted) => this.#welcome(accepted));
   }
 

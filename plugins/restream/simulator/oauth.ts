@@ -1,4 +1,5 @@
 import type { Clock } from "#core";
+import { SimulatedConsent } from "./consent.ts";
 
 const accessLifeMs = 3_600_000;
 
@@ -12,6 +13,9 @@ export interface TokenAnswer {
 export class SimulatedOAuth {
   readonly clientId = "simulated-client";
   readonly clientSecret = "simulated-client-secret";
+  readonly consent = new SimulatedConsent(this.clientId);
+  /** What the tokens may do. Requests for anything else are refused with 403. */
+  scopes: readonly string[] = ["profile.read", "channels.read", "stream.read"];
   readonly #clock: Clock;
   #serial = 0;
   #access = { text: "", expiresAt: 0 };
@@ -58,6 +62,9 @@ export class SimulatedOAuth {
     const given = authorization === undefined ? `${form.get("client_id") ?? ""}:${form.get("client_secret") ?? ""}` : basic;
     if (given !== `${this.clientId}:${this.clientSecret}`) return oauthError(400, "Invalid client: client is invalid", "invalid_client");
     if (form.get("grant_type") === "authorization_code") {
+      if (!this.consent.take(form.get("code"), form.get("redirect_uri"))) {
+        return oauthError(400, "Invalid grant: authorization code is invalid", "invalid_grant");
+      }
       this.authorise();
       return this.#reply();
     }
@@ -73,14 +80,13 @@ export class SimulatedOAuth {
   #reply(): TokenAnswer {
     const seconds = accessLifeMs / 1000;
     const epoch = Math.floor(this.#access.expiresAt / 1000);
-    const scopes = ["profile.read", "channels.read", "stream.read"];
     const body = {
       access_token: this.#access.text,
       expires: epoch,
       expires_in: seconds,
       refresh_token: this.#refresh,
-      scope: scopes.join(" "),
-      scopeJson: scopes,
+      scope: this.scopes.join(" "),
+      scopeJson: this.scopes,
       token_type: "Bearer",
       accessToken: this.#access.text,
       accessTokenExpiresIn: seconds,

@@ -28,9 +28,10 @@ export class SimulatedRest {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? "/", "http://simulator").pathname;
+    const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://simulator");
     const body = await bodyOf(request);
     this.requests.push(path);
+    if (path === "/login") return this.#login(response, query);
     if (path.startsWith("/oauth/")) {
       // A page or a status comes from what stands before the service: no token is exchanged then. A cut or slow answer comes after.
       if (this.tokenFault?.kind === "html" || this.tokenFault?.kind === "status") return this.#answer(response, this.tokenFault, 200, {});
@@ -46,6 +47,11 @@ export class SimulatedRest {
     for (const cancel of this.#waiting) cancel();
   }
 
+  #login(response: ServerResponse, query: URLSearchParams): void {
+    const { status, location, text } = this.#oauth.consent.page(query);
+    write(response, status, "text/html", text, location === undefined ? {} : { location });
+  }
+
   #revoke(): { readonly status: number; readonly body: object } {
     this.#oauth.revoke();
     return { status: 200, body: {} };
@@ -54,6 +60,9 @@ export class SimulatedRest {
   #api(path: string, token: string | undefined): { readonly status: number; readonly body: object } {
     if (path === "/v2/platform/all") return { status: 200, body: this.#account.platforms };
     if (!this.#oauth.accepts(token)) return apiError(401, "Invalid token: access token is invalid", "invalid_token");
+    const scope = { "/v2/user/profile": "profile.read", "/v2/user/channel/all": "channels.read" }[path] ?? "stream.read";
+    if (!this.#oauth.scopes.includes(scope))
+      return apiError(403, "Insufficient scope: authorized scope is insufficient", "insufficient_scope");
     if (path === "/v2/user/profile")
       return { status: 200, body: { id: this.#account.userId, username: "luna", email: "luna@example.org" } };
     if (path === "/v2/user/events/in-progress") return { status: 200, body: this.#account.eventsInProgress };

@@ -1,20 +1,20 @@
-import { type Clock, HttpError, type HttpClient, type HttpResponse, LinkError, type Secret } from "#core";
-import { readTokenReply, type TokenPair } from "./token-reply.ts";
+import { type Clock, LinkError, type Secret } from "#core";
+import type { TokenEndpoint } from "./token-endpoint.ts";
+import type { TokenPair } from "./token-reply.ts";
 import type { AccessToken, TokenSource } from "./token-source.ts";
 import type { TokenVault } from "./token-vault.ts";
 
 /** A token that expires sooner is not used any more. */
 const freshForMs = 60_000;
-const deadlineMs = 15_000;
 
 export interface OAuthOptions {
-  readonly http: HttpClient;
+  /** The connection's name, for people. */
+  readonly connection: string;
   readonly clock: Clock;
   readonly vault: TokenVault;
-  readonly tokenUrl: URL;
-  readonly clientId: string;
-  readonly clientSecret: Secret;
-  readonly refreshToken: Secret;
+  readonly endpoint: TokenEndpoint;
+  /** Of the settings; undefined where a person signs in with `herald login`. */
+  readonly refreshToken: Secret | undefined;
 }
 
 /**
@@ -39,6 +39,22 @@ export class OAuthTokens implements TokenSource {
     return this.#working;
   }
 
+  /** Takes tokens that a person's consent gave in place of all others. Resolves when they are on disk. */
+  async adopt(pair: TokenPair): Promise<void> {
+    // A refresh that is under way would put its own tokens in their place.
+    while (this.#working !== undefined) await this.close();
+    this.#working = this.#take(pair).finally(() => {
+      this.#working = undefined;
+    });
+    await this.#working;
+  }
+
+  /** Whether a token can be had without renewing one. */
+  async hasCurrent(): Promise<boolean> {
+    const pair = this.#pair ?? (await this.#options.vault.load());
+    return pair !== undefined && this.#isGood(pair);
+  }
+
   refused(token: AccessToken): boolean {
     this.#refusedToken = token.text;
     return true;
@@ -51,11 +67,21 @@ export class OAuthTokens implements TokenSource {
   async #obtain(): Promise<AccessToken> {
     let pair = this.#pair ?? (await this.#options.vault.load());
     if (pair === undefined || !this.#isGood(pair)) {
-      pair = await this.#refresh(pair?.refreshToken ?? this.#options.refreshToken.reveal());
+      const { endpoint, clock, refreshToken } = this.#options;
+      const used = pair?.refreshToken ?? refreshToken?.reveal();
+      if (used === undefined) throw notSignedIn(this.#options.connection);
+      pair = await endpoint.refresh(used, () => clock.now());
       this.#saved = false;
     }
     this.#pair = pair;
     if (!this.#saved) await this.#save(pair);
+    return { text: pair.accessToken, expiresAt: pair.expiresAt };
+  }
+
+  async #take(pair: TokenPair): Promise<AccessToken> {
+    this.#pair = pair;
+    this.#saved = false;
+    await this.#save(pair);
     return { text: pair.accessToken, expiresAt: pair.expiresAt };
   }
 
@@ -74,29 +100,9 @@ export class OAuthTokens implements TokenSource {
       });
     }
   }
+}
 
-  async #refresh(refreshToken: string): Promise<TokenPair> {
-    const response = await this.#post(new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }));
-    return readTokenReply(response, refreshToken, this.#options.clock.now());
-  }
-
-  async #post(form: URLSearchParams): Promise<HttpResponse> {
-    const { http, tokenUrl, clientId, clientSecret } = this.#options;
-    const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret.reveal())}`).toString("base64");
-    try {
-      return await http.request({
-        method: "POST",
-        url: tokenUrl,
-        headers: { authorization: `Basic ${basic}`, "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
-        body: form.toString(),
-        deadlineMs,
-      });
-    } catch (cause) {
-      const code = cause instanceof HttpError ? cause.code : "no answer";
-      throw new LinkError("RESTREAM_TOKEN_UNREACHABLE", `Restream's token endpoint at ${tokenUrl.origin} could not be reached (${code}).`, {
-        failure: "drop",
-        cause,
-      });
-    }
-  }
+function notSignedIn(connection: string): LinkError {
+  const text = `Nobody has signed in to Restream yet: run herald login ${connection}.`;
+  return new LinkError("RESTREAM_NOT_SIGNED_IN", text, { failure: "denied" });
 }

@@ -1,4 +1,4 @@
-import { type HttpResponse, isJsonObject, type Json, LinkError, parseJson } from "#core";
+import { HeraldError, type HttpResponse, isJsonObject, type Json, LinkError, parseJson } from "#core";
 import { z } from "zod";
 
 /** An access token with the refresh token that makes the next one. */
@@ -7,6 +7,13 @@ export interface TokenPair {
   readonly refreshToken: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+}
+
+/** What a person's consent gave. */
+export interface Grant {
+  readonly pair: TokenPair;
+  /** What the tokens may do, in the service's words; empty when it does not say. */
+  readonly scopes: readonly string[];
 }
 
 const text = z.string().min(1).optional().catch(undefined);
@@ -22,6 +29,8 @@ const TokenReply = z.object({
   accessTokenExpiresIn: number,
   expires: number,
   accessTokenExpiresEpoch: number,
+  scope: text,
+  scopeJson: z.array(z.string()).optional().catch(undefined),
 });
 
 /** How long Restream's access tokens work when the reply does not say. */
@@ -55,6 +64,26 @@ export function readTokenReply(response: HttpResponse, usedToken: string, now: n
   };
 }
 
+/** Reads the answer to a code. Throws a `HeraldError` when the code or the application is refused, else as `readTokenReply` does. */
+export function readGrant(response: HttpResponse, now: number): Grant {
+  const body = jsonOf(response);
+  if (response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429 && isJsonObject(body)) {
+    throw new HeraldError(
+      "RESTREAM_CODE_REFUSED",
+      `Restream's token endpoint answered ${describe(response)}${errorNameOf(body)}: it does not take the code or the application's credentials`,
+      {
+        hint: "begin again (a code works once and not for long); check client_id and client_secret, and that the application lists the redirect URI exactly as shown",
+      },
+    );
+  }
+  const pair = readTokenReply(response, "", now);
+  if (pair.refreshToken === "") {
+    throw new HeraldError("RESTREAM_TOKEN_REPLY", "Restream's answer holds no refresh token", { hint: "check token_url" });
+  }
+  const { scope, scopeJson } = TokenReply.parse(body);
+  return { pair, scopes: scopeJson ?? scope?.split(/[\s,]+/).filter((one) => one !== "") ?? [] };
+}
+
 function refusal(response: HttpResponse, body: Json | undefined): LinkError {
   const { status } = response;
   const seen = `Restream's token endpoint answered ${describe(response)}${errorNameOf(body)}`;
@@ -66,7 +95,7 @@ function refusal(response: HttpResponse, body: Json | undefined): LinkError {
   if (status === 400 || status === 401 || (status >= 400 && isJsonObject(body))) {
     return new LinkError(
       "RESTREAM_REAUTHORISE",
-      `${seen}: the refresh token or the application's credentials are no longer good. Authorise the application again and set the new refresh_token; check client_id and client_secret.`,
+      `${seen}: the refresh token or the application's credentials are no longer good. Sign in again with herald login (or set a new refresh_token); check client_id and client_secret.`,
       { failure: "denied" },
     );
   }

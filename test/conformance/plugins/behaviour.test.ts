@@ -91,6 +91,70 @@ describe.each(folders)("a connection of %s", async (folder) => {
     expect(holdsCanary(witness.seen)).toBe(false);
   });
 
+  test.runIf(speaks && !listens)("can be looked at: it finds nothing wrong with a good one, and sends nothing there", async () => {
+    const shown: string[] = [];
+    const { settings } = await simulate(folder, (line) => shown.push(line));
+    const witness = await open(plugin, settings);
+
+    const { findings } = await witness.check(new AbortController().signal, []);
+    await witness.close();
+
+    expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(shown.filter((line) => /post|delet|edit/.test(line))).toEqual([]);
+  });
+
+  test.runIf(speaks && !listens).each(Object.entries(misbehaviours))(
+    "can be looked at: says what to do, and no secret, when the service %s",
+    async (_, misbehave) => {
+      const heard: string[] = [];
+      const methods = new Set<string>();
+      const { settings } = await simulate(folder);
+      const at = await hostile((request, response, body) => {
+        // Tokens are renewed as the bot does it; all else only asks.
+        if (!request.url?.startsWith("/oauth/")) methods.add(request.method ?? "");
+        misbehave(request, response, body);
+      }, heard);
+      const witness = await open(plugin, withCanaries(plugin, movedTo(at, settings)));
+
+      const { findings } = await witness.check(new AbortController().signal);
+      await witness.close();
+
+      // What only connects takes a server that misbehaves later for one that is there.
+      if (heard.length > 0) expect(findings.some(({ level }) => level === "error")).toBe(true);
+      for (const finding of findings) expect(finding.level === "ok" || finding.advice.length > 10).toBe(true);
+      expect([...methods].filter((method) => method !== "GET")).toEqual([]);
+      expect(holdsCanary(witness.seen)).toBe(false);
+    },
+  );
+
+  test.runIf(speaks && !listens)("can be looked at: says so when nothing listens", async () => {
+    const { settings, close } = await simulate(folder);
+    await close();
+    const witness = await open(plugin, withCanaries(plugin, settings));
+
+    const { findings } = await witness.check(new AbortController().signal);
+    await witness.close();
+
+    expect(findings.some(({ level }) => level === "error")).toBe(true);
+    expect(holdsCanary(witness.seen)).toBe(false);
+  });
+
+  test.runIf(speaks && !listens)("can be looked at: ends within a second of being told to when the service is silent", async () => {
+    const { settings } = await simulate(folder);
+    const silent = await hostile(() => undefined, []);
+    const witness = await open(plugin, movedTo(silent, settings));
+    const stop = new AbortController();
+    const looking = witness.check(stop.signal).catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    const from = performance.now();
+    stop.abort(new Error("stop"));
+    await looking;
+
+    expect(performance.now() - from).toBeLessThan(1_000);
+  });
+
   if (plugin.source === undefined) return;
 
   test.runIf(!speaks)("ends within a second of being told to", async () => {
@@ -149,8 +213,8 @@ async function open(plugin: AnyPlugin, settings: JsonObject): Promise<Witness> {
   return witness;
 }
 
-async function simulate(folder: string): Promise<RunningSimulator> {
-  const running = await (await loader.loadSimulator(folder))?.start({ clock, host: "127.0.0.1", port: 0 });
+async function simulate(folder: string, show: (line: string) => void = () => undefined): Promise<RunningSimulator> {
+  const running = await (await loader.loadSimulator(folder))?.start({ clock, host: "127.0.0.1", port: 0, show });
   if (running === undefined) throw new Error(`${folder} has no simulator`);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= running.close());

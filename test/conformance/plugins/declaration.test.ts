@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describePlugin, type FieldDescription } from "#core/cli/render/plugin-description";
 import type { z } from "zod";
+import { HttpClient } from "#core/http/http-client";
 import { createPluginLoader } from "#core/plugin/loader";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { takesRequests } from "#core/runtime/connections";
@@ -79,8 +80,20 @@ describe.each(folders)("the plugin %s", async (folder) => {
     }
   });
 
+  test("gives a reference as an example where a message is followed by other requests over the core's HTTP client", () => {
+    const asksForHttp = Object.values(plugin.needs ?? {}).includes(HttpClient);
+    const followed = Object.entries(plugin.actions).filter(([, { ops }]) => asksForHttp && ops.some((op) => op !== "create"));
+
+    expect(followed.filter(([, { exampleRef }]) => exampleRef === undefined).map(([name]) => name)).toEqual([]);
+  });
+
   test("has a source where it has events, and the other way round", () => {
     expect(plugin.source !== undefined).toBe(events.length > 0);
+  });
+
+  // What has nothing to set calls nobody, and to what takes requests it is others who call.
+  test("can be looked at when it calls a service", () => {
+    expect(plugin.check !== undefined).toBe(settings.length > 0 && !takesRequests(plugin));
   });
 
   test("has a README with the fixed headings that names every setting, event, parameter and action", () => {

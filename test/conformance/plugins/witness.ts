@@ -7,6 +7,7 @@ import { HttpClient } from "#core/http/http-client";
 import { createLogger } from "#core/logging/create-logger";
 import { createRedactor } from "#core/logging/redactor";
 import { traitsOf } from "#core/plugin/field-traits";
+import type { CheckResult, WantedMessage } from "#core/plugin/connection-check";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { Clock, KeyValueStore, Logger, Printer } from "#core/plugin/ports";
 import { RunningBot } from "#core/plugin/running-bot";
@@ -100,6 +101,28 @@ export class Witness {
     );
     this.witness(thrown);
     return thrown;
+  }
+
+  /** Looks at the connection with everything that the plugin can be wanted for. */
+  async check(signal: AbortSignal, messages: readonly WantedMessage[] = this.everyMessage()): Promise<CheckResult> {
+    if (this.plugin.check === undefined) throw new Error(`${this.plugin.name} has no check`);
+    const subscriptions = Object.keys(this.plugin.events).map((event) => ({ event, parameters: {} }));
+    const context = { config: this.#config, client: this.#client, subscriptions, messages, isUp: false, canKeep: true, signal };
+    const result = await this.plugin.check(context);
+    this.witness(result);
+    return result;
+  }
+
+  /** The example of each action, as a rule would want it. */
+  everyMessage(): readonly WantedMessage[] {
+    return Object.entries(this.plugin.actions).map(([action, { example }]) => ({
+      action,
+      rule: "conformance",
+      step: "1",
+      op: "create",
+      input: example as JsonObject,
+      templated: [],
+    }));
   }
 
   async close(): Promise<void> {

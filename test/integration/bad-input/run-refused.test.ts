@@ -192,7 +192,6 @@ describe("missing values", () => {
     expect(stderr.split("\n").filter((line) => line.includes(" lacks "))).toEqual([
       'The connection "restream" lacks client_id: the environment variable RESTREAM_CLIENT_ID is not set; go-live waits for it',
       'The connection "restream" lacks client_secret: the environment variable RESTREAM_CLIENT_SECRET is not set; go-live waits for it',
-      'The connection "restream" lacks refresh_token: the environment variable RESTREAM_REFRESH_TOKEN is not set; go-live waits for it',
       'The connection "elstat" lacks url: the environment variable ELSTAT_URL is not set; downtime waits for it',
       'The connection "elstat" lacks services: the environment variable ELSTAT_SERVICES is not set; downtime waits for it',
       'The connection "fedi" lacks url: the environment variable MASTODON_URL is not set; hashtag-repost waits for it',

@@ -29,7 +29,7 @@ export class LinkHost {
   readonly notices: string[] = [];
   /** Log lines. */
   readonly said: string[] = [];
-  readonly client: ElstatClient = { said: new Set(), endsOnMessage: 0 };
+  readonly client: ElstatClient;
   state = source.initial;
   subscriptions: readonly Subscription[] = wish(["elixire"]);
   settings: { readonly [name: string]: string | readonly string[] } = {};
@@ -43,6 +43,7 @@ export class LinkHost {
 
   private constructor(clock: VirtualClock, simulator: ElstatSimulator) {
     this.clock = clock;
+    this.client = { clock, said: new Set(), endsOnMessage: 0 };
     this.simulator = simulator;
   }
 

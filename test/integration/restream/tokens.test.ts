@@ -109,7 +109,7 @@ describe("restream tokens", () => {
     expect(await host.run()).toMatchObject({
       failure: "denied",
       code: "RESTREAM_REAUTHORISE",
-      message: expect.stringMatching(/invalid_grant.*Authorise the application again and set the new refresh_token/) as string,
+      message: expect.stringMatching(/invalid_grant.*Sign in again with herald login/) as string,
     });
   });
 

@@ -39,7 +39,7 @@ export class TriggerScene {
       "version: 1",
       "store: { path: herald.db }",
       "connections:",
-      `  elstat: { plugin: elstat, url: "${scene.elstat.url}", services: [api, mail] }`,
+      `  elstat: { plugin: elstat, url: "${scene.elstat.url}", services: [api] }`,
       `  discord: { plugin: discord, bot_token: { env: DISCORD_TOKEN }, api_url: "${discord.apiUrl}", roles: { oncall: "${simulated.role}" } }`,
     ];
     writeFileSync(scene.configPath, `${connections.join("\n")}\n${rules}`);

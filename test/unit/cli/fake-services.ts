@@ -11,6 +11,8 @@ export function fakeServices(given: Partial<Services>): Services {
     demo: unexpected("demo"),
     simulate: unexpected("simulate"),
     dead: { list: unexpected("dead list"), retry: unexpected("dead retry"), drop: unexpected("dead drop") },
+    setup: { jobs: unexpected("jobs"), init: unexpected("init"), doctor: unexpected("doctor"), login: unexpected("login") },
+    tests: { run: unexpected("tests"), changes: unexpected("changes of tests") },
     explain: {
       events: unexpected("events"),
       entities: unexpected("entities"),

@@ -94,6 +94,15 @@ describe("herald plugins", () => {
     ]);
   });
 
+  test("says of a plugin that one can sign in to and look at how", async () => {
+    const able = { ...radio, login: { before: "" }, check: () => Promise.resolve({ findings: [] }) } as unknown as AnyPlugin;
+
+    const { stdout } = await runHerald("plugins radio", { plugins: async () => [able] });
+
+    expect(stdout).toContain("\nSetting up\n  herald login <connection>  signs in");
+    expect(stdout).toContain("\n  herald doctor              looks whether");
+  });
+
   test("gives scripts the same as JSON", async () => {
     const { stdout } = await runHerald("plugins radio --json", { plugins });
 

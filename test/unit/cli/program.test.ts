@@ -24,11 +24,11 @@ describe("herald", () => {
   });
 
   test("suggests the command that an unknown one was meant to be", async () => {
-    const { code, stdout, stderr } = await runHerald("lnit");
+    const { code, stdout, stderr } = await runHerald("lnt");
 
     expect(code).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toContain("error: unknown command 'lnit'");
+    expect(stderr).toContain("error: unknown command 'lnt'");
     expect(stderr).toContain("(Did you mean lint?)");
   });
 
@@ -64,15 +64,15 @@ describe("herald", () => {
   });
 
   test("colours complaints on a terminal, and not when NO_COLOR is set", async () => {
-    const coloured = await runHerald("lnit", {}, { isTerminal: true });
-    const plain = await runHerald("lnit", {}, { isTerminal: true, env: { NO_COLOR: "1" } });
+    const coloured = await runHerald("lnt", {}, { isTerminal: true });
+    const plain = await runHerald("lnt", {}, { isTerminal: true, env: { NO_COLOR: "1" } });
 
     expect(coloured.stderr).toContain("\u001b[31m");
     expect(plain.stderr).not.toContain("\u001b[");
   });
 
   test("colours where FORCE_COLOR asks for it", async () => {
-    const { stderr } = await runHerald("lnit", {}, { env: { FORCE_COLOR: "1" } });
+    const { stderr } = await runHerald("lnt", {}, { env: { FORCE_COLOR: "1" } });
 
     expect(stderr).toContain("\u001b[31m");
   });

@@ -1,3 +1,4 @@
+import type { Prompts } from "#core/cli/ask/prompts";
 import { createOutput } from "#core/cli/output";
 import { runProgram } from "#core/cli/program";
 import type { Services } from "#core/cli/services";
@@ -18,6 +19,7 @@ export async function runHerald(
     readonly signal?: AbortSignal;
     readonly typed?: readonly string[];
     readonly isTerminal?: boolean;
+    readonly prompts?: Prompts;
     readonly env?: { [name: string]: string };
   } = {},
 ): Promise<Ended> {
@@ -33,6 +35,7 @@ export async function runHerald(
     output,
     services: fakeServices(services),
     signal: surroundings.signal ?? new AbortController().signal,
+    prompts: () => Promise.resolve(surroundings.prompts),
     lines: async function* typedLines() {
       yield* surroundings.typed ?? [];
     },

@@ -7,6 +7,7 @@ const missing: MissingReport = {
   who: 'the connection "discord"',
   field: "bot_token",
   reason: "the environment variable DISCORD_BOT_TOKEN is not set",
+  variable: "DISCORD_BOT_TOKEN",
   howToGet: "Make a bot at https://discord.com/developers and copy its token.",
   bots: ["go-live", "downtime"],
 };

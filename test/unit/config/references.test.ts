@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { traits } from "#core/plugin/field-traits";
 import { formatDiagnostic } from "#core/config/diagnostic";
 import { parseYaml } from "#core/config/located-document";
 import { type Environment, type ReferenceMode, resolveReferences, type Resolution } from "#core/config/references";
@@ -144,5 +145,27 @@ describe("resolveReferences in lint mode", () => {
       mode: "live",
       odd: "stand-in",
     });
+  });
+});
+
+describe("resolveReferences in test mode", () => {
+  test("takes the variables that it is given, defaults, and stand-ins for all else", async () => {
+    const { value, missing, standIns } = await resolved("a: { env: A }\nb: { env: B, default: d }\nc: { file: token }\ne: { env: E }", {
+      env: { A: "given", E: "" },
+      mode: "test",
+    });
+
+    expect(value).toEqual({ a: "given", b: "d", c: "stand-in", e: "stand-in" });
+    expect(missing).toEqual([]);
+    expect(standIns).toEqual([["c"], ["e"]]);
+  });
+
+  test("stands in with what a field declares itself, through what wraps it", async () => {
+    const address = traits(z.string().regex(/^hook:\d+$/), { standIn: "hook:1" });
+    const schema = z.strictObject({ a: address, b: address.optional().describe("Another one.") });
+
+    const { value } = await resolved("a: { env: A }\nb: { env: B }", { mode: "test", schema });
+
+    expect(value).toEqual({ a: "hook:1", b: "hook:1" });
   });
 });

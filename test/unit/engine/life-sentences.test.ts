@@ -80,7 +80,11 @@ describe("2. Parts", () => {
     const scene = new Scene(lifecycleRule({ condition: condition(({ event }) => event?.["title"] === "Hello") }));
 
     scene.event("live", { at: 0, data: { title: "[test]" } });
-    expect(scene.verdict).toEqual({ outcome: "no-match", reason: "bot.yaml:1:1: does not hold: a condition" });
+    expect(scene.verdict).toMatchObject({
+      outcome: "no-match",
+      reason: "bot.yaml:1:1: does not hold: a condition",
+      clause: { source: "a condition" },
+    });
     scene.event("live", { at: 1 });
     scene.event("updated", { at: 2, data: { title: "[test]" } });
     scene.event("ended", { at: hour, data: { title: "[test]" } });

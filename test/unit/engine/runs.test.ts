@@ -170,12 +170,16 @@ describe("addressOf", () => {
       throw new Error("no such field");
     });
 
-    expect(addressOf(eventRule({ condition: no }), happened, start)).toEqual({ none: "bot.yaml:1:1: does not hold: a condition" });
-    expect(addressOf(eventRule({ when: [entry("happened", { if: () => false })] }), happened, start)).toEqual({
+    expect(addressOf(eventRule({ condition: no }), happened, start)).toEqual({
+      none: "bot.yaml:1:1: does not hold: a condition",
+      clause: no.clauses[0],
+    });
+    expect(addressOf(eventRule({ when: [entry("happened", { if: () => false })] }), happened, start)).toMatchObject({
       none: "bot.yaml:1:1: does not hold: happened if",
     });
     expect(addressOf(eventRule({ condition: broken }), happened, start)).toEqual({
       error: "bot.yaml:1:1: Error: no such field in: a condition",
+      clause: broken.clauses[0],
     });
   });
 

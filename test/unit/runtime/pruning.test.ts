@@ -4,7 +4,7 @@ import type { Store } from "#core/store/port";
 import { VirtualClock } from "#core/time/virtual-clock";
 import { recordingLog } from "./loop-scene.ts";
 
-function pruning(answers: (number | Error)[]) {
+function pruning(answers: (number | Error)[], everyMs?: number) {
   const clock = new VirtualClock(0);
   const log = recordingLog();
   const pruned: number[] = [];
@@ -15,7 +15,7 @@ function pruning(answers: (number | Error)[]) {
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
   } as unknown as Store;
-  return { clock, log, pruned, stop: startPruning({ store, clock, log }) };
+  return { clock, log, pruned, stop: startPruning({ store, clock, log, everyMs }) };
 }
 
 describe("startPruning", () => {
@@ -25,6 +25,14 @@ describe("startPruning", () => {
     stop();
 
     expect(pruned).toEqual([600_000, 601_000, 602_000]);
+  });
+
+  test("prunes as often as it is told", async () => {
+    const { clock, pruned, stop } = pruning([], 86_400_000);
+    await clock.advance(86_400_000);
+    stop();
+
+    expect(pruned).toEqual([86_400_000]);
   });
 
   test("goes on after a failure, and says so", async () => {

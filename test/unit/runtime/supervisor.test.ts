@@ -72,4 +72,16 @@ describe("a supervised link", () => {
     await stop();
     expect(supervisor.state.is).toBe("stopped");
   });
+
+  test("tries at once when it is told that what kept the link away may be gone", async () => {
+    const { clock, triedAt, supervisor, stop } = superviseLinks(["denied", "up"]);
+    await clock.advance(1_000);
+    expect(supervisor.state.is).toBe("denied");
+
+    supervisor.hurry();
+    await clock.advance(1_000);
+
+    expect(triedAt).toEqual([0, 1_000]);
+    await stop();
+  });
 });

@@ -84,7 +84,7 @@ async function planFor(
   }
   const part = runnablePart(plan);
   if (part.waiting.length === 0) return { part, hasStandIns: false };
-  return { part: runnablePart(await makePlan(configPath, { env: {}, mode: "lint" })), hasStandIns: true };
+  return { part: runnablePart(await makePlan(configPath, { env, mode: "test" })), hasStandIns: true };
 }
 
 /** Without a source, and with nothing to open: no link is made, and there is nobody to wait for. */

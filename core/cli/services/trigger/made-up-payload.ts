@@ -8,6 +8,7 @@ import { keysAt, schemasAt } from "#core/config/schema-walk";
 import { HeraldError } from "#core/errors/herald-error";
 import { didYouMean } from "#core/errors/suggest";
 import type { EventDefinition } from "#core/plugin/event-definition";
+import { completePayload } from "#core/simulation/rule-tests/payload";
 
 /** How a payload is made up. */
 export interface PayloadRequest {
@@ -21,26 +22,24 @@ export interface PayloadRequest {
 
 type Path = readonly string[];
 
-/** A payload that meets the event's schema. What is left out is null, or empty where it cannot be null. Throws `TRIGGER_DATA` with all that is wrong. */
+/** A payload that meets the event's schema as far as it is written; what is left out is null, as in tests of rules. Throws `TRIGGER_DATA` with all that is wrong. */
 export function madeUpPayload({ payload, example }: EventDefinition, request: PayloadRequest): JsonObject {
   const begun: JsonObject = { ...(request.example ? (example as JsonObject) : {}), ...request.data };
   const written = request.set.reduce((data: JsonObject, assignment) => assign(data, assignment, payload), begun);
-  const filled = fill(payload, written) as JsonObject;
+  const filled = completePayload(payload, written);
   const parsed = payload.safeParse(filled, { error: plainWords });
   const unknown = Object.keys(written).filter((name) => !keysAt(payload, []).includes(name));
   const mistakes = [
     ...unknown.map((name) => noSuchField([name], payload)),
-    ...flatIssues(parsed.error?.issues ?? []).flatMap(({ path, message, kind }) =>
-      kind === "unknown-key" && path.length === 1
-        ? []
-        : [`${path.join(".")}: ${message}${message.startsWith("expected") ? `, found ${found(at(filled, path))}` : ""}`],
-    ),
+    ...flatIssues(parsed.error?.issues ?? []).flatMap(({ path, message, kind }) => {
+      const value = at(written, path);
+      if (value === undefined || (kind === "unknown-key" && path.length === 1)) return [];
+      return [`${path.join(".")}: ${message}${message.startsWith("expected") ? `, found ${found(value)}` : ""}`];
+    }),
   ];
   if (mistakes.length === 0) return filled;
   throw new HeraldError("TRIGGER_DATA", `this is no such event: ${mistakes.join("; ")}`, {
-    hint: request.example
-      ? "`herald plugins <name>` lists the fields"
-      : "--example begins with a whole example; `herald plugins <name>` lists the fields",
+    hint: "`herald plugins <name>` lists the fields",
   });
 }
 
@@ -79,27 +78,6 @@ function put(value: Json | undefined, [first, ...rest]: Path, item: Json): Json 
   if (first === undefined) return item;
   const map: JsonObject = isJsonObject(value) ? value : {};
   return { ...map, [first]: put(map[first], rest, item) };
-}
-
-function fill(schema: z.core.$ZodType, value: Json): Json {
-  const shapes = schemasAt(schema, [])
-    .map(shapeOf)
-    .filter((shape) => shape !== undefined);
-  const [shape] = shapes;
-  if (!isJsonObject(value) || shape === undefined || shapes.length > 1) return value;
-  const missing = Object.entries(shape).flatMap(([name, field]) => (Object.hasOwn(value, name) ? [] : leftOut(name, field)));
-  const given = Object.entries(value).map(([name, item]): [string, Json] => {
-    const field = shape[name];
-    return [name, field === undefined ? item : fill(field, item)];
-  });
-  return Object.fromEntries([...given, ...missing]);
-}
-
-/** Nothing when it cannot be left out: then it is said to be missing. */
-function leftOut(name: string, field: z.ZodType): readonly [string, Json][] {
-  if (field.safeParse(undefined).success) return [];
-  const empty = [null, [], {}].find((value) => field.safeParse(value).success);
-  return empty === undefined ? [] : [[name, empty]];
 }
 
 function shapeOf(schema: z.core.$ZodType): { readonly [name: string]: z.ZodType } | undefined {

@@ -224,6 +224,16 @@ describe("rules that ask for different times", () => {
     expect(accepts({ every: "1m", missed: "last" })).toBe(false);
     expect(accepts(daily)).toBe(false);
   });
+
+  test("get a made-up tick by the way of their own", () => {
+    const made = tickEvent.payload.parse(tickEvent.example);
+    const hourly = TickParameters.parse({ every: "1h" });
+
+    const ways = tickEvent.waysOf?.(made, hourly) ?? [];
+
+    expect(tickEvent.accepts?.(made, hourly, ways)).toBe(true);
+    expect(tickEvent.accepts?.(made, TickParameters.parse({ every: "2h" }), ways)).toBe(false);
+  });
 });
 
 describe("the parameters", () => {

@@ -68,6 +68,20 @@ describe("a rule's parameters", () => {
     expect(follows?.({}, { tags: ["dogs"] }, ["hashtag:cats"])).toBe(false);
   });
 
+  it.each<[JsonObject, JsonObject, readonly string[]]>([
+    [{ tags: ["cats"] }, { tags: ["Cats", "dogs"], lists: ["1"] }, ["hashtag:cats", "list:1"]],
+    [{ tags: ["cats"] }, { tags: ["cats"], local: true }, ["hashtag:local:cats"]],
+    [{ tags: [] }, { tags: ["cats"] }, []],
+    [{ tags: ["cats"] }, {}, ["user"]],
+  ])("say by which streams a made-up post %j comes to a rule with %j", (post, parameters, ways) => {
+    expect(plugin.events["status.created"]?.waysOf?.(post, parameters)).toEqual(ways);
+    expect(accepts?.(post, parameters, ways)).toBe(ways.length > 0);
+  });
+
+  it("let a made-up deletion come by every stream", () => {
+    expect(plugin.events["status.deleted"]?.waysOf?.({ id: "1" }, { tags: ["cats"] })).toEqual(["hashtag:cats"]);
+  });
+
   it("mean edits of boosted posts where they say so, beside those that came by what else they name", () => {
     const edits = plugin.events["status.edited"]?.accepts;
 

@@ -30,12 +30,12 @@ describe("restream settings", () => {
   });
 
   it("say which way to sign in is missing or incomplete, at the setting", () => {
-    expect(issues({})).toEqual(["access_token: expected access_token, or client_id, client_secret and refresh_token"]);
+    expect(issues({})).toEqual(["client_id: expected client_id and client_secret, or access_token"]);
     expect(issues({ client_id: "c", refresh_token: "r" })).toEqual([
       "client_secret: client_secret is missing: client_id and refresh_token cannot sign in without it",
     ]);
     expect(issues({ access_token: "t", refresh_token: "r" })).toEqual([
-      "refresh_token: access_token is set too: give either access_token or the three OAuth settings",
+      "refresh_token: access_token is set too: give either access_token or the OAuth settings",
     ]);
   });
 

@@ -1,0 +1,13 @@
+import type { LifecycleRule } from "#core/rules/compiled-rule";
+
+const made = new WeakMap<LifecycleRule, LifecycleRule>();
+
+/** A rule as its groups have it: what is asked of a thing before anybody is told of it is asked of the members, once. */
+export function ruleOfGroup(rule: LifecycleRule): LifecycleRule {
+  const known = made.get(rule);
+  if (known !== undefined) return known;
+  const ofGroup: LifecycleRule = { ...rule, groupBy: undefined, onStart: "reconcile" };
+  made.set(rule, ofGroup);
+  made.set(ofGroup, ofGroup);
+  return ofGroup;
+}

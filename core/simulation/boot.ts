@@ -1,0 +1,128 @@
+import type { Json } from "#core/codec/json";
+import { HttpError, type HttpClient } from "#core/http/http-client";
+import type { Logger } from "#core/plugin/logger";
+import type { RunnableConnection } from "#core/runtime/connections";
+import { createObserver, type Observer } from "#core/runtime/observer";
+import { namedThing } from "#core/runtime/open-things";
+import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import type { Store } from "#core/store/port";
+import type { Clock } from "#core/time/clock";
+import { BootClock } from "./boot-clock.ts";
+import { type BootStore, bootStore } from "./boot-store.ts";
+import type { Destination } from "./destination.ts";
+import type { OpLedger } from "./op-ledger.ts";
+import { simulatedConnection } from "./simulated-connections.ts";
+import { SimulatedLink, type SourceMode } from "./simulated-link.ts";
+import type { SimulationOptions } from "./simulation-options.ts";
+
+export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" | "onVerdict" | "log"> {
+  readonly inStepAfterMs: number;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly ledger: OpLedger;
+  destination(connection: string): Destination;
+}
+
+interface Parts {
+  readonly runtime: Runtime;
+  readonly clock: BootClock;
+  readonly store: BootStore;
+  readonly links: ReadonlyMap<string, SimulatedLink>;
+}
+
+/** One run of the bot, from a start to its end. */
+export class Boot {
+  readonly #parts: Parts;
+  #failure: Error | undefined;
+
+  static async start(options: BootOptions): Promise<Boot> {
+    const { plan, ledger, log = silent } = options;
+    const clock = new BootClock(options.clock);
+    const store = bootStore(options.store, (writes, now) => ledger.committed(writes, now));
+    const links = new Map(plan.connections.map(({ name }) => [name, new SimulatedLink(options.inStepAfterMs)]));
+    const runtime = await startRuntime({
+      connections: plan.connections.map((connection) => simulated(connection, links, options)),
+      rules: plan.rules,
+      store: store.store,
+      clock,
+      http: noHttp,
+      log,
+      printer: { print: () => Promise.resolve() },
+      observer: watched(
+        createObserver(log, () => clock.now()),
+        clock,
+        options.onVerdict,
+      ),
+      // Verdicts are told of at once; nobody reads them back.
+      withoutTraces: true,
+      // What retention deletes is seen by nobody, and a virtual day is short.
+      pruneEveryMs: 86_400_000,
+      random: () => 0.5,
+      // No time passes while it stops: what is under way then is as after a grace that was too short.
+      graceMs: 0,
+    });
+    return new Boot({ runtime, clock, store, links });
+  }
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    parts.runtime.done.catch((error: unknown) => (this.#failure = error instanceof Error ? error : new Error(String(error))));
+  }
+
+  tell(connection: string, frame: Json): void {
+    this.#parts.links.get(connection)?.tell(frame);
+  }
+
+  async acknowledge(thing: string, by: string, why: string): Promise<void> {
+    const { rule, key } = await namedThing(this.#parts.store.store, thing, "open");
+    await this.#parts.runtime.acknowledge({ kind: "ack", rule, key, by, why });
+  }
+
+  /** Throws what ended the loop, if anything did. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  stop(): Promise<void> {
+    return this.#parts.runtime.stop();
+  }
+
+  /** As SIGKILL. */
+  cut(): void {
+    this.#parts.clock.cut();
+    this.#parts.store.cut();
+  }
+}
+
+function simulated(
+  connection: RunnableConnection,
+  links: ReadonlyMap<string, SimulatedLink>,
+  { sources = {}, inStepAfterMs, destination }: BootOptions,
+): RunnableConnection {
+  const { name, plugin } = connection;
+  const mode: SourceMode = sources[name] ?? (plugin.source?.isLocal === true ? "own" : "events");
+  const link = links.get(name) ?? new SimulatedLink(inStepAfterMs);
+  return simulatedConnection(connection, { destination: destination(name), link, mode });
+}
+
+function watched(observer: Observer, clock: Clock, onVerdict: SimulationOptions["onVerdict"]): Observer {
+  if (onVerdict === undefined) return observer;
+  return {
+    ...observer,
+    verdict(rule, event, verdict, about) {
+      observer.verdict(rule, event, verdict, about);
+      onVerdict({ ...verdict, at: clock.now(), rule, event });
+    },
+  };
+}
+
+const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent };
+
+function nothing(): void {}
+
+/** A source that runs as it is, and asks for the network all the same, finds none. */
+const noHttp: HttpClient = { request: refuse, stream: refuse };
+
+function refuse(): Promise<never> {
+  return Promise.reject(new HttpError("HTTP_CONNECT_FAILED", "there is no network in a simulation", "not-sent"));
+}

@@ -1,0 +1,48 @@
+import { isUnfinished } from "#core/engine/aggregate";
+import type { Op } from "#core/engine/state";
+import type { Write } from "#core/store/port";
+import type { Effect } from "./effect.ts";
+
+/** Knows every unfinished op of what was committed, by the key that its request carries, and tells of those that are given up. */
+export class OpLedger {
+  readonly #ops = new Map<string, Op>();
+  readonly #keyTexts = new Map<string, string>();
+  readonly #onDead: (effect: Effect) => void;
+
+  constructor(onDead: (effect: Effect) => void) {
+    this.#onDead = onDead;
+  }
+
+  committed(writes: readonly Write[], now: number): void {
+    for (const write of writes) {
+      if (!("put" in write)) continue;
+      if (write.put === "thing" && "keyText" in write.thing) this.#keyTexts.set(addressText(write), write.thing.keyText);
+    }
+    for (const write of writes) if ("put" in write && write.put === "op") this.#take(write.op, now);
+  }
+
+  /** The committed op whose request carries this idempotency key. */
+  opOf(idempotencyKey: string): Op | undefined {
+    return this.#ops.get(idempotencyKey);
+  }
+
+  /** What an op looks like from outside. */
+  effectOf(op: Op, about: Pick<Effect, "at" | "outcome" | "reason">): Effect {
+    const { rule, step, connection, action, op: kind, follow, input, target, slot } = op;
+    const key = this.#keyTexts.get(addressText(op)) ?? op.key;
+    return { ...about, rule, step, key, connection, action, op: kind, follow, input, target, slot };
+  }
+
+  #take(op: Op, now: number): void {
+    if (isUnfinished(op)) {
+      this.#ops.set(op.idempotencyKey, op);
+      return;
+    }
+    const wasKnown = this.#ops.delete(op.idempotencyKey);
+    if (op.state === "dead" && wasKnown) this.#onDead(this.effectOf(op, { at: now, outcome: "dead", reason: op.failure?.message }));
+  }
+}
+
+function addressText({ rule, key }: { readonly rule: string; readonly key: string }): string {
+  return `${rule}\n${key}`;
+}

@@ -1,0 +1,33 @@
+import type { Event } from "#core/engine/state";
+import type { StepVerdict } from "#core/engine/step";
+import type { Logger } from "#core/plugin/logger";
+import type { RunnablePlan } from "#core/runtime/plan";
+import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
+import type { Effect } from "./effect.ts";
+import type { SourceMode } from "./simulated-link.ts";
+
+/** What runs: connections and rules that were checked, with stand-ins in place of what comes from outside. */
+export type SimulatedPlan = Pick<RunnablePlan, "connections" | "rules">;
+
+/** What a rule decided. `event` is undefined for what no event caused. */
+export interface SimulatedVerdict extends StepVerdict {
+  readonly at: number;
+  readonly rule: string;
+  readonly event: Event | undefined;
+}
+
+export interface SimulationOptions {
+  readonly plan: SimulatedPlan;
+  /** Milliseconds since the epoch. */
+  readonly startMs: number;
+  /** How each source is fed. Default: `own` for those that need no network, `events` for the others. */
+  readonly sources?: { readonly [connection: string]: SourceMode };
+  /** How long after its start each source comes in step. Default: at once. */
+  readonly inStepAfterMs?: number;
+  /** To run on; it is emptied first and left open. Default: one of its own. Many short simulations, one after the other, are faster on the same. */
+  readonly database?: MemoryDatabase;
+  readonly onEffect?: (effect: Effect) => void;
+  readonly onVerdict?: (verdict: SimulatedVerdict) => void;
+  /** Default: nobody reads it. */
+  readonly log?: Logger;
+}
