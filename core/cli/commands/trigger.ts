@@ -43,7 +43,9 @@ export function triggerCommand({ output, services }: CommandContext): Command {
     )
     .action(async (event: string, { config, json, ...options }: Options) => {
       if (!/^[^.\s]+\.[^\s]+$/.test(event)) {
-        throw new HeraldError("CLI_NO_EVENT", `"${event}" names no event`, { hint: "write <connection>.<event>, such as restream.stream.live" });
+        throw new HeraldError("CLI_NO_EVENT", `"${event}" names no event`, {
+          hint: "write <connection>.<event>, such as restream.stream.live",
+        });
       }
       const report = await services.trigger(config, {
         event,

@@ -12,7 +12,8 @@ export function workOfTest(event: Event, rules: RuleSet, observer: Observer): re
   const work: Work[] = [];
   for (const { id } of rules.rules.values()) {
     const rule = rules.find(testRuleId(id, event.test?.space));
-    if (rule === undefined || !entriesOf(rule).some((entry) => entry.connection === event.connection && entry.event === event.name)) continue;
+    if (rule === undefined || !entriesOf(rule).some((entry) => entry.connection === event.connection && entry.event === event.name))
+      continue;
     const address = addressOf(rule, event, event.arrivedAt);
     if ("key" in address) work.push({ input: { kind: "event", event, rule: rule.id, key: address.key.id } });
     else if ("error" in address) observer.verdict(rule.id, event, failed(address.error, address.clause));

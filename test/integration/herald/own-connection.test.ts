@@ -8,7 +8,11 @@ import { type ElstatSimulator, startElstatSimulator } from "#plugins/elstat/simu
 import { BotScene } from "../bots/bot-scene.ts";
 
 const minute = 60_000;
-const refusal = (status: number) => ({ on: { method: "POST", path: /\/channels\// }, times: 1_000, answer: answers.refusal(status, 0, "refused") });
+const refusal = (status: number) => ({
+  on: { method: "POST", path: /\/channels\// },
+  times: 1_000,
+  answer: answers.refusal(status, 0, "refused"),
+});
 
 /** The rules that docs/rules.md shows under "The bot itself". */
 function rulesOfDocs(): string {

@@ -148,7 +148,10 @@ describe("herald trigger", () => {
     await start();
     await scene.stop();
 
-    await expect(scene.trigger(status, down)).rejects.toMatchObject({ code: "BOT_NOT_RUNNING", hint: expect.stringContaining("--dry-run") });
+    await expect(scene.trigger(status, down)).rejects.toMatchObject({
+      code: "BOT_NOT_RUNNING",
+      hint: expect.stringContaining("--dry-run"),
+    });
   });
 });
 
@@ -162,7 +165,9 @@ describe("herald trigger --dry-run", () => {
 
     expect(report).toMatchObject({ dryRun: true, hasStandIns: false });
     expect(report.rules[1]?.decisions.map(({ outcome }) => outcome)).toEqual(["pending", "fired"]);
-    expect(report.requests).toMatchObject([{ step: "post", op: "create", target: "channel 300000000000000001", at: report.at + 2 * minute }]);
+    expect(report.requests).toMatchObject([
+      { step: "post", op: "create", target: "channel 300000000000000001", at: report.at + 2 * minute },
+    ]);
     expect(report.requests[0]?.input).not.toHaveProperty("mention");
     expect(scene.discord.seen).toEqual([]);
   });

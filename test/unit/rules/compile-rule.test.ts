@@ -16,7 +16,11 @@ describe("if", () => {
     expect(condition.test(scope())).toEqual({ holds: true });
     expect(condition.test(scope({ title: "Bye" }))).toEqual({
       holds: false,
-      clause: expect.objectContaining({ source: 'event.title == "Hello"' }) as unknown,
+      // As it is stored: words and a place.
+      clause: {
+        source: 'event.title == "Hello"',
+        place: { file: expect.any(String) as unknown, line: expect.any(Number) as unknown, column: 63 },
+      },
     });
     expect(condition.clauses.map(({ place }) => place.column)).toEqual([46, 63]);
   });

@@ -29,16 +29,14 @@ export function madeUpPayload({ payload, example }: EventDefinition, request: Pa
   const filled = completePayload(payload, written);
   const parsed = payload.safeParse(filled, { error: plainWords });
   const unknown = Object.keys(written).filter((name) => !keysAt(payload, []).includes(name));
-  const mistakes = [
-    ...unknown.map((name) => noSuchField([name], payload)),
-    ...flatIssues(parsed.error?.issues ?? []).flatMap(({ path, message, kind }) => {
-      const value = at(written, path);
-      if (value === undefined || (kind === "unknown-key" && path.length === 1)) return [];
-      return [`${path.join(".")}: ${message}${message.startsWith("expected") ? `, found ${found(value)}` : ""}`];
-    }),
-  ];
-  if (mistakes.length === 0) return filled;
-  throw new HeraldError("TRIGGER_DATA", `this is no such event: ${mistakes.join("; ")}`, {
+  const misfits = flatIssues(parsed.error?.issues ?? []).flatMap(({ path, message, kind }) => {
+    if (kind === "unknown-key") return [noSuchField(path.map(String), payload)];
+    const value = at(written, path);
+    return value === undefined ? [] : [`${path.join(".")}: ${message}${message.startsWith("expected") ? `, found ${found(value)}` : ""}`];
+  });
+  const mistakes = new Set([...unknown.map((name) => noSuchField([name], payload)), ...misfits]);
+  if (mistakes.size === 0) return filled;
+  throw new HeraldError("TRIGGER_DATA", `this is no such event: ${[...mistakes].join("; ")}`, {
     hint: "`herald plugins <name>` lists the fields",
   });
 }
@@ -47,9 +45,6 @@ function assign(data: JsonObject, assignment: string, schema: z.ZodObject): Json
   const equals = assignment.indexOf("=");
   if (equals <= 0) throw new HeraldError("TRIGGER_SET", `"${assignment}" sets nothing`, { hint: "write --set field=value" });
   const path = assignment.slice(0, equals).split(".");
-  if (schemasAt(schema, path).length === 0) {
-    throw new HeraldError("TRIGGER_DATA", `this is no such event: ${noSuchField(path, schema)}`);
-  }
   return put(data, path, valueOf(assignment.slice(equals + 1), schema, path)) as JsonObject;
 }
 
@@ -92,6 +87,7 @@ function noSuchField(path: Path, schema: z.ZodObject): string {
 
 function at(value: Json, path: readonly (string | number)[]): unknown {
   let here: unknown = value;
-  for (const part of path) here = typeof here === "object" && here !== null ? (here as { readonly [key: string]: unknown })[part] : undefined;
+  for (const part of path)
+    here = typeof here === "object" && here !== null ? (here as { readonly [key: string]: unknown })[part] : undefined;
   return here;
 }

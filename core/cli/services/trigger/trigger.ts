@@ -8,7 +8,11 @@ import { storeOf } from "../store-of.ts";
 import { dryTrigger } from "./dry-trigger.ts";
 
 /** `herald trigger`: through the running bot, or dry and by itself. */
-export async function triggerEvent(configPath: string, { dryRun, ...request }: TriggerRequest, env: NodeJS.ProcessEnv): Promise<TriggerReport> {
+export async function triggerEvent(
+  configPath: string,
+  { dryRun, ...request }: TriggerRequest,
+  env: NodeJS.ProcessEnv,
+): Promise<TriggerReport> {
   if (dryRun) return dryTrigger(configPath, request, env);
   const path = controlPath(dirname(await storeOf(configPath)));
   const answer = await askRunningBot(path, { command: "trigger", ...request, set: [...request.set] });
