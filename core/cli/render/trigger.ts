@@ -2,6 +2,7 @@ import { formatDurationMs } from "#core/time/duration-text";
 import type { TriggerReport } from "../services.ts";
 import type { Style } from "../style.ts";
 import { decisionLines } from "./explain.ts";
+import { inputLines } from "./input-lines.ts";
 
 /** What each rule made of a made-up event, and what is sent because of it. */
 export function triggerLines({ event, at, rules, requests, dryRun, hasStandIns }: TriggerReport, style: Style): readonly string[] {
@@ -16,7 +17,7 @@ export function triggerLines({ event, at, rules, requests, dryRun, hasStandIns }
   for (const request of requests) {
     const after = request.at > at ? `, after ${formatDurationMs(request.at - at)}` : "";
     lines.push(`  ${request.rule}/${request.step}: ${request.op} by ${request.action} to ${request.target}${after}`);
-    for (const [name, value] of Object.entries(request.input)) lines.push(`    ${name}: ${JSON.stringify(value)}`);
+    lines.push(...inputLines(request.input));
   }
   if (hasStandIns) lines.push("", style.dim("Values from outside (variables, files) are stood in for: some are not set."));
   const waits = rules.some(({ decisions }) => decisions.some(({ until }) => until !== undefined));

@@ -14,8 +14,8 @@ export function stateHeard(state: SelfState, frame: StateFrame, now: number): Re
   const isComplete = frame.connections.every((one) => one.state !== null);
   const isSameList = state.connections.every((known) => frame.connections.some(({ connection }) => connection === known.connection));
   const { events } = teller;
-  const isSame = events.length === 0 && isSameList && isComplete === state.isComplete && targets.length === state.targets.length;
-  if (isSame) return { state, events };
+  const isOld = events.length === 0 && isSameList && isComplete === state.isComplete && targets.length === state.targets.length;
+  if (isOld) return { state, events };
   const next: SelfState = { connections, targets, isComplete, told: state.told + events.length };
   const isNews = isComplete && !(state.isComplete && isSameList);
   return { state: next, events, ...(isNews ? { snapshots: snapshotsOf(next) } : {}) };

@@ -150,7 +150,7 @@ describe("herald trigger", () => {
 
     await expect(scene.trigger(status, down)).rejects.toMatchObject({
       code: "BOT_NOT_RUNNING",
-      hint: expect.stringContaining("--dry-run"),
+      hint: expect.stringContaining("--dry-run") as unknown,
     });
   });
 });

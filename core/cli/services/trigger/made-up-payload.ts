@@ -24,8 +24,8 @@ type Path = readonly string[];
 
 /** A payload that meets the event's schema as far as it is written; what is left out is null, as in tests of rules. Throws `TRIGGER_DATA` with all that is wrong. */
 export function madeUpPayload({ payload, example }: EventDefinition, request: PayloadRequest): JsonObject {
-  const begun: JsonObject = { ...(request.example ? (example as JsonObject) : {}), ...request.data };
-  const written = request.set.reduce((data: JsonObject, assignment) => assign(data, assignment, payload), begun);
+  let written: JsonObject = { ...(request.example ? (example as JsonObject) : {}), ...request.data };
+  for (const assignment of request.set) written = assign(written, assignment, payload);
   const filled = completePayload(payload, written);
   const parsed = payload.safeParse(filled, { error: plainWords });
   const unknown = Object.keys(written).filter((name) => !keysAt(payload, []).includes(name));
