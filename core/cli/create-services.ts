@@ -7,14 +7,16 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import { SystemClock } from "#core/time/system-clock";
 import type { Services, SimulateRequest } from "./services.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-/** The services of this process. What a command needs is imported when it is asked for. */
-export function createServices(env: NodeJS.ProcessEnv): Services {
+/** The services of this process. What a command needs is imported when it is asked for. `now`: its variables as they are at the moment. */
+export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings => ({ variables: env, files: new Map() })): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
   const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
-    run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, env, signal),
+    run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, now, signal),
+    reload: async (configPath) => (await import("./services/reload-bot.ts")).reloadBot(configPath),
     lint: async (configPath) => (await import("./services/lint-config.ts")).lintConfig(configPath),
     demo: async (request, output, signal) => (await import("./services/run-demo.ts")).runDemo(request, output, signal),
     simulate: (request) => startSimulator(loader, request),

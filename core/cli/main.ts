@@ -5,6 +5,7 @@ import { createOutput } from "./output.ts";
 import { exitCode } from "./exit-code.ts";
 import { packageVersion } from "./package-version.ts";
 import { runProgram } from "./program.ts";
+import { surroundings } from "./surroundings.ts";
 import { createServices } from "./create-services.ts";
 
 /** The process: from its arguments to its exit code. */
@@ -12,12 +13,13 @@ async function main(): Promise<void> {
   const { argv, env, stdout, stderr } = process;
   process.on("uncaughtException", exitOnDefect);
   stdout.on("error", exitWhenNobodyReads);
+  const given = { ...env };
   // Variables that are set already win.
   if (existsSync(".env")) process.loadEnvFile(".env");
 
   const code = await runProgram(argv.slice(2), packageVersion(), {
     output: createOutput({ stdout, stderr, env }),
-    services: createServices(env),
+    services: createServices(env, () => surroundings(given)),
     signal: untilInterrupted(),
     prompts: async () => (process.stdin.isTTY && stdout.isTTY ? (await import("./ask/terminal-prompts.ts")).terminalPrompts() : undefined),
     lines: () => createInterface({ input: process.stdin }),

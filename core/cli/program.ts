@@ -12,6 +12,7 @@ import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
+import { reloadCommand } from "./commands/reload.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -25,6 +26,7 @@ const commands = [
   loginCommand,
   doctorCommand,
   runCommand,
+  reloadCommand,
   lintCommand,
   testCommand,
   demoCommand,

@@ -19,6 +19,8 @@ import type { RuleTests } from "./tested.ts";
 export interface Services {
   /** Runs the bots until `signal` aborts and everything has come to rest. */
   run(request: RunRequest, signal: AbortSignal): Promise<RunOutcome>;
+  /** Lets the bot that runs with a configuration read it again. */
+  reload(configPath: string): Promise<ReloadReport>;
   /** Checks a configuration and all that it names, without network and without secrets. */
   lint(configPath: string): Promise<LintReport>;
   /** Shows the ready-made bots at work against the simulators; ends by itself unless `keep`, and then when `signal` aborts. */
@@ -44,6 +46,8 @@ export interface RunRequest {
   /** Render and log what would be sent, and send nothing. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
+  /** Take changed files over without being asked. */
+  readonly watch: boolean;
   /** Lines for people instead of JSON. */
   readonly prettyLog: boolean;
   readonly colours: boolean;
@@ -56,6 +60,11 @@ export type RunOutcome =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly report: LintReport }
   | { readonly kind: "nothing-to-run" };
+
+/** `reloaded`: `changes` in words, none when it says the same. `refused`: nothing changed, for what is in the report. */
+export type ReloadReport =
+  | { readonly kind: "reloaded"; readonly changes: readonly string[]; readonly warnings: readonly string[] }
+  | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 export interface LintReport {
   /** In the order of a reader. */

@@ -42,6 +42,9 @@ export interface LoadedConfig {
   /** The main file, as it is shown. */
   readonly file: string;
   readonly settings: { readonly timezone: string; readonly storePath: string; readonly http: ListenAddress | undefined };
+  /** Where the store and the listener are set, or could be. */
+  readonly storePlace: Place;
+  readonly httpPlace: Place;
   readonly connections: ReadonlyMap<string, LoadedConnection>;
   readonly intervals: { readonly [name: string]: readonly TimeInterval[] };
   readonly lists: { readonly [name: string]: readonly Json[] };
@@ -77,6 +80,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   return {
     file: options.path,
     settings: settingsOf(main),
+    storePlace: main.document.placeOf(["store", "path"]),
+    httpPlace: main.document.placeOf(["http", "listen"]),
     connections,
     intervals: valuesOf(mergeSection("time_intervals", sources, diagnostics)),
     lists: valuesOf(mergeSection("lists", sources, diagnostics)),
@@ -143,6 +148,8 @@ function emptyConfig(path: string, diagnostics: readonly Diagnostic[]): LoadedCo
   return {
     file: path,
     settings,
+    storePlace: { file: path, line: 1, column: 1 },
+    httpPlace: { file: path, line: 1, column: 1 },
     connections: new Map(),
     intervals: {},
     lists: {},

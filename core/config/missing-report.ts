@@ -34,6 +34,12 @@ export function missingReport(config: LoadedConfig): MissingReport[] {
   return [...once.values()];
 }
 
+/** What is missing, who lacks it and which bots wait, in one line. */
+export function missingLine({ who, field, reason, bots }: MissingReport): string {
+  const waits = bots.length === 0 ? "no bot uses it" : `${bots.join(", ")} ${bots.length === 1 ? "waits" : "wait"} for it`;
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)} lacks ${field}: ${reason}; ${waits}`;
+}
+
 /** The bots that cannot run whole: a rule of theirs, or a connection that it names, lacks something. */
 export function waitingBots(config: LoadedConfig): Set<string> {
   return new Set(missingReport(config).flatMap(({ bots }) => bots));

@@ -1,16 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
+import { misplacedFlow } from "./misplaced-flow.ts";
 
-const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle", "mute"];
-const ofRules = [...flowControl, "inhibited_by"];
+const ofRules = ["mute", "inhibited_by"];
 const lifecycleOnly = ["open", "update", "remind", "flapping", "close", "expired", "late"];
 const ofLifecycle = ["repeat_every", "flapping", "for", "keep_firing_for", "reopen_within", "expire_after", "on_start"];
 
 /** What the rule language knows and this version does not do, and keys that stand in the wrong kind of rule. Each is said once, in place of "unknown key". */
 export function keysToCome(rule: Json, document: LocatedDocument, path: Path): Diagnostic[] {
   if (!isJsonObject(rule)) return [];
-  const found: Diagnostic[] = [];
+  const found: Diagnostic[] = [...misplacedFlow(rule, document, path)];
   const refuse = (keys: readonly string[], value: Json | undefined, at: Path): void => {
     if (value === undefined || !isJsonObject(value)) return;
     for (const key of keys.filter((it) => Object.hasOwn(value, it))) {

@@ -51,6 +51,10 @@ export interface Courier {
   mayClaimNow(op: Op, now: number): boolean;
   /** A claim did not happen: its place and its share are given back. */
   release(op: Op): void;
+  /** Takes over what is on disk of rules that waited for a setting until now, as `start` does. */
+  takeOver(unfinished: readonly Op[]): void;
+  /** Resolves when no request of this connection is under way, or about to be. None begins while the connection is not open. */
+  settled(connection: string): Promise<void>;
   /** Called after connections were opened, closed or given other settings: looks again at what waits for them. */
   connectionsChanged(): void;
   status(): CourierStatus;

@@ -67,7 +67,7 @@ export class Gate {
     const budgets = connection === undefined ? [] : this.#budgetsOf(op, connection);
     this.#options.parking.letThrough(op);
     this.#places.set(op.id, { connection: op.connection, draw: this.#options.budgets.draw(budgets, now) });
-    this.#inFlight.set(op.connection, this.#inFlightOf(op.connection) + 1);
+    this.#inFlight.set(op.connection, this.inFlightOf(op.connection) + 1);
   }
 
   /** The request leaves now: budgets count from here. */
@@ -81,7 +81,7 @@ export class Gate {
     const place = this.#places.get(op.id);
     if (place === undefined) return;
     this.#places.delete(op.id);
-    this.#inFlight.set(place.connection, this.#inFlightOf(place.connection) - 1);
+    this.#inFlight.set(place.connection, this.inFlightOf(place.connection) - 1);
   }
 
   /** The op was let in, but made no request. */
@@ -109,6 +109,11 @@ export class Gate {
     return this.#places.size === 0;
   }
 
+  /** How many ops of a connection were let in and have not left. */
+  inFlightOf(connection: string): number {
+    return this.#inFlight.get(connection) ?? 0;
+  }
+
   /** A wait that the destination asked for holds everything of the scope that it names; for a row the op's own due time does. */
   pause(op: Op, fault: Fault, now: number): void {
     if (fault.failure !== "retryable" || fault.retryAfterMs === undefined || fault.scope === "row") return;
@@ -129,7 +134,7 @@ export class Gate {
   #turn(op: Op, connection: OpenConnection, now: number): Wait | undefined {
     const budgets = this.#budgetsOf(op, connection);
     const lane = turnLane(op.connection, budgets);
-    if (this.#inFlightOf(op.connection) >= this.#options.inFlightPerConnection) {
+    if (this.inFlightOf(op.connection) >= this.#options.inFlightPerConnection) {
       this.#crowded.set(op.connection, (this.#crowded.get(op.connection) ?? new Set()).add(lane));
       return { lane, until: undefined };
     }
@@ -139,9 +144,5 @@ export class Gate {
 
   #budgetsOf(op: Op, connection: OpenConnection): readonly Budget[] {
     return budgetsOf(connection, op, (message) => this.#options.complain(op, message));
-  }
-
-  #inFlightOf(connection: string): number {
-    return this.#inFlight.get(connection) ?? 0;
   }
 }

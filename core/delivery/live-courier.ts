@@ -67,6 +67,10 @@ export class LiveCourier implements Courier {
   start(unfinished: readonly Op[]): void {
     this.#isStarted = true;
     this.#adopt();
+    this.takeOver(unfinished);
+  }
+
+  takeOver(unfinished: readonly Op[]): void {
     const now = this.#options.clock.now();
     for (const op of unfinished) {
       const entry = this.#queues.put(op);
@@ -120,6 +124,10 @@ export class LiveCourier implements Courier {
 
   idle(): Promise<void> {
     return this.#waiters.until(() => this.#gate.isEmpty() && this.#queues.isAtRest());
+  }
+
+  settled(connection: string): Promise<void> {
+    return this.#waiters.until(() => this.#gate.inFlightOf(connection) === 0 || this.#hardStop.signal.aborted);
   }
 
   async stop(graceMs: number): Promise<void> {

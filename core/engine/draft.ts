@@ -1,4 +1,5 @@
 import { isUnfinished } from "./aggregate.ts";
+import type { Gate } from "./flow/gate.ts";
 import type { EngineInput } from "./input.ts";
 import type { Aggregate, Entity, Op, Run, Slot, Thing } from "./state.ts";
 import type { StepContext } from "./step.ts";
@@ -39,6 +40,11 @@ export class Draft {
   /** The keyed thing, when this is a lifecycle's. */
   get entity(): Entity | undefined {
     return this.thing?.kind === "lifecycle" ? this.thing : undefined;
+  }
+
+  /** What an operator of flow control remembers, when this is one of its gates. */
+  get gate(): Gate | undefined {
+    return this.thing?.kind === "gate" ? this.thing : undefined;
   }
 
   /** The thing whose steps make messages: an entity or a run. */

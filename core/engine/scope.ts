@@ -38,7 +38,7 @@ export function eventScope(rule: CompiledRule, event: Event, now: number): Scope
 export function thingScope(rule: CompiledRule, thing: Entity | Run, now: number): Scope {
   const { event, meta, vars, outputs: steps } = thing;
   const scope = { event, meta, vars, steps, lists: rule.lists, maps: rule.maps, now };
-  if (thing.kind === "run") return scope;
+  if (thing.kind === "run") return thing.events === undefined ? scope : { ...scope, events: thing.events };
   const ofEntity = { ...scope, entity: entityView(thing, now) };
   const hasMembers = thing.members !== undefined || (rule.kind === "lifecycle" && rule.groupBy !== undefined);
   return hasMembers ? withMembers(ofEntity, thing) : ofEntity;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
-import type { Gate } from "./flow/gate.ts";
+import type { FlowProgress, Gate } from "./flow/gate.ts";
 import type { GroupRef } from "./group/membership.ts";
 import type { Roster } from "./group/roster.ts";
 
@@ -68,6 +68,8 @@ export interface Entity {
   readonly expired: boolean;
   /** Pending again within `reopen_within` of a close. */
   readonly reopening: boolean;
+  /** Where flow control stands with its announcement; undefined before it was asked, and once it is announced. */
+  readonly flow?: FlowProgress | undefined;
   readonly steps: { readonly [step: string]: StepProgress };
   /** `steps.<id>` for expressions: what each step's last create returned. */
   readonly outputs: { readonly [step: string]: JsonObject };
@@ -92,6 +94,8 @@ export interface Run {
   readonly keyText: string;
   readonly episode: string;
   readonly event: JsonObject;
+  /** All that a batch has gathered, of which `event` is the last. */
+  readonly events?: readonly JsonObject[];
   readonly meta: EventMeta;
   readonly vars: JsonObject;
   readonly firedAt: number;

@@ -1,6 +1,9 @@
 import type { Clause, CompiledRule } from "#core/rules/compiled-rule";
 import { ruleOf } from "./aggregate.ts";
 import { Draft } from "./draft.ts";
+import { leaveIfGone } from "./flow/asking.ts";
+import { enter, fireGate } from "./flow/gate-step.ts";
+import { stepFlow } from "./flow/step-flow.ts";
 import { hearMember } from "./group/hear-member.ts";
 import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
@@ -9,6 +12,7 @@ import { fireTimer } from "./lifecycle/timing.ts";
 import { acknowledge } from "./noise/acknowledging.ts";
 import { beginReadySteps } from "./phases/begin-steps.ts";
 import { finishRun, fire } from "./runs/fire.ts";
+import { abandon } from "./slots/abandon.ts";
 import { claim } from "./slots/claim.ts";
 import { dropDead, retryDead } from "./slots/dead-letter.ts";
 import { applyOutcome } from "./slots/outcome.ts";
@@ -70,7 +74,7 @@ export interface StepResult {
 /**
  * What one input makes of one aggregate. Pure: no I/O, no clock, no randomness; the same arguments give the same result. The stages:
  *
- * 1. The input is applied: an event, timer or snapshot moves the thing through its life (`lifecycle/`, `runs/`), which runs phases of its steps
+ * 1. The input is applied: an event, timer or snapshot moves the thing through its life (`lifecycle/`, `runs/`, `flow/`), which runs phases of its steps
  *    (`phases/`), which enqueue ops (`slots/`); a claim, an outcome or a person's word changes an op and its message (`slots/`).
  * 2. Steps that waited for what is known now begin.
  * 3. A run that waits for nothing is over, and slots that nothing remembers go.
@@ -84,6 +88,7 @@ export function step(aggregate: Aggregate, input: EngineInput, context: StepCont
   const verdict = apply(draft, rule, input);
   if (rule !== undefined) beginReadySteps(draft, rule);
   if (context.waits !== true) finishRun(draft, rule);
+  leaveIfGone(draft, input);
   const result = draft.toAggregate();
   const { messages, problems } = draft;
   return { aggregate: result, verdict: problems.length === 0 ? verdict : { outcome: "error", reason: problems.join("; ") }, messages };
@@ -94,8 +99,12 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
   switch (input.kind) {
     case "event":
       if (rule === undefined) return ignored("its rule is not configured any more");
-      return rule.kind === "event" ? fire(draft, rule, input.event) : receive(draft, rule, input.event);
+      if (rule.kind === "lifecycle") return receive(draft, rule, input.event);
+      return rule.flow.stages.length > 0 ? enter(draft, rule, input.event) : fire(draft, rule, input.event);
+    case "flow":
+      return stepFlow(draft, rule, input);
     case "timer":
+      if (draft.gate !== undefined && rule !== undefined) return fireGate(draft, rule, draft.gate, input.name);
       return fireTimer(draft, lifecycle, input.name);
     case "absent":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
@@ -107,6 +116,8 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
       return lifecycle === undefined ? ignored("its rule is not configured any more") : acknowledge(draft, lifecycle, input);
     case "claim":
       return claim(draft, input.op, input.boot);
+    case "rule-removed":
+      return abandon(draft);
     case "outcome":
       return applyOutcome(draft, input.op, input.decision);
     case "retry-dead":

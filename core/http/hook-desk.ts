@@ -7,6 +7,8 @@ import type { RouteAnswer } from "./route-answer.ts";
 export interface HookDesk {
   /** The port of one connection. Without `connections` naming it nothing reaches it. */
   portOf(connection: string): IncomingRequests;
+  /** From now on requests to these connections are taken, and to no others. */
+  use(connections: readonly string[]): void;
   /** Answers a request whose path begins with `/hooks/`. Never rejects. */
   answer(request: IncomingMessage, path: string): Promise<RouteAnswer>;
 }
@@ -22,7 +24,7 @@ const comeAgain = (error: string): RouteAnswer => ({ status: 503, body: { error 
 
 /** A desk for these connections, which are known before any of them is open: who posts too early is not told that nobody is there. */
 export function createHookDesk(connections: readonly string[]): HookDesk {
-  const known = new Set(connections);
+  let known: ReadonlySet<string> = new Set(connections);
   const serving = new Map<string, { readonly handle: IncomingHandler; readonly maxBodyBytes: number }>();
   let inHand = 0;
   let bytesInHand = 0;
@@ -49,7 +51,9 @@ export function createHookDesk(connections: readonly string[]): HookDesk {
   };
   return {
     portOf: (connection) => ({
-      isListening: known.has(connection),
+      get isListening() {
+        return known.has(connection);
+      },
       serve(handle, { maxBodyBytes }) {
         const service = { handle, maxBodyBytes };
         serving.set(connection, service);
@@ -58,6 +62,9 @@ export function createHookDesk(connections: readonly string[]): HookDesk {
         };
       },
     }),
+    use(others) {
+      known = new Set(others);
+    },
     async answer(request, path) {
       const name = path.slice(prefix.length);
       if (!known.has(name)) return notFound;

@@ -5,6 +5,8 @@ export interface Readings {
   /** Inputs that wait for the loop. */
   readonly queue: number;
   readonly connections: readonly ConnectionReadings[];
+  /** Undefined where the configuration cannot change. */
+  readonly configuration?: { /** The last reading was taken over. */ readonly isCurrent: boolean; readonly loadedAtMs: number };
 }
 
 export interface ConnectionReadings {
@@ -115,6 +117,19 @@ function gaugesIn(registry: Registry): (readings: Readings | undefined) => void 
   const unfinished = gauge("herald_deliveries_unfinished", "Requests to a destination that are not finished.");
   const oldest = gauge("herald_delivery_lag_seconds", "How long the oldest unfinished request to a destination has waited.");
   const parked = gauge("herald_parked_targets", "Targets of a destination that refuse and are waited for.");
+  // Named as Prometheus and Alertmanager name theirs, for the same alerts.
+  const reloaded = new Gauge({
+    name: "herald_config_last_reload_successful",
+    help: "1 when the configuration was taken over the last time it was read.",
+    registers,
+  });
+  // A bot that starts has taken it over.
+  reloaded.set(1);
+  const reloadedAt = new Gauge({
+    name: "herald_config_last_reload_success_timestamp_seconds",
+    help: "When the configuration that runs was read.",
+    registers,
+  });
   const link = new Gauge({
     name: "herald_source_link",
     help: "1 for the state that a source's link is in.",
@@ -124,6 +139,10 @@ function gaugesIn(registry: Registry): (readings: Readings | undefined) => void 
   const perConnection = [open, unfinished, oldest, parked, link];
   return (readings) => {
     queue.set(readings?.queue ?? 0);
+    if (readings?.configuration !== undefined) {
+      reloaded.set(readings.configuration.isCurrent ? 1 : 0);
+      reloadedAt.set(readings.configuration.loadedAtMs / 1000);
+    }
     for (const one of perConnection) one.reset();
     for (const { connection, ...read } of readings?.connections ?? []) {
       open.set({ connection }, read.isOpen ? 1 : 0);

@@ -70,8 +70,9 @@ export interface SourceRun<Config, Client> {
   readonly store: KeyValueStore;
   readonly subscriptions: readonly Subscription[];
   /**
-   * Calls `listener` with the new subscriptions whenever other rules ask for other things, so that a source can follow over its link. Returns a
-   * function that ends that. Absent where rules never change while a source runs.
+   * Calls `listener` with all subscriptions whenever other rules ask for other things, so that a source can follow over its link: at once when they
+   * changed since the link began. Returns a function that ends that. A source that does not listen by the time it is in step is linked anew instead.
+   * Absent where rules never change while a source runs.
    */
   onSubscriptions?(listener: (subscriptions: readonly Subscription[]) => void): () => void;
   /** What the last `emit` with a cursor stored, from before a restart too. */
@@ -97,6 +98,11 @@ export interface SourceDefinition<Config = unknown, Client = unknown, State exte
   /** Reads a stored state back; one that does not fit is refused with a message and starts from `initial`. */
   readonly state: z.ZodType<State>;
   reduce(state: State, input: SourceInput, context: { readonly now: number; readonly config: Config }): Reduction<State>;
+  /**
+   * What holds now as far as the state knows, for rules that come while the source is in step: the snapshots that `reduce` gave when it came in step, as
+   * of now. Pure. Absent for sources that give none, and for those that repeat what holds anyway.
+   */
+  snapshot?(state: State, context: { readonly now: number; readonly config: Config }): readonly SourceSnapshot[];
   /** When the reducer wants to be called with `timer`, by name: milliseconds since the epoch. Derived from the state alone. */
   timers?(state: State, config: Config): { readonly [name: string]: number };
   /** One link, from connect to loss. Throws `LinkError` when the link is lost or refused; any other throw is a defect and is treated as a drop. Never reconnects by itself. */

@@ -8,7 +8,7 @@ import { EvaluationError } from "#core/expression/value";
 import type { Clause, Condition, Verdict } from "./compiled-rule.ts";
 import { complain, doubt, placeIn, type RuleText, unwrap } from "./issue-place.ts";
 
-/** The clause goes along with verdicts into what is stored, so nothing but its words may stand in it. */
+/** What verdicts name is the clause alone: they are written down. */
 interface CompiledClause {
   readonly clause: Clause;
   readonly expression: Expression;

@@ -7,6 +7,7 @@ import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
+import { compileFlow } from "./compile-flow.ts";
 import { compileGrouping } from "./compile-grouping.ts";
 import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
@@ -29,14 +30,16 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
   const when = compileEntries(text, ["when"], shape.when, { outside, context });
   const incoming = { event: commonFields(when.payloads), meta: metaType, ...constantTypes(context) };
   const vars = compileVars(text, shape.vars, { types: incoming, settings: context.settings });
-  const types = { ...incoming, vars: vars.type };
+  const typed = { ...incoming, vars: vars.type };
+  const flow = compileFlow(text, shape, { types: typed, settings: context.settings });
+  const types = shape.batch === undefined ? typed : { ...typed, events: { kind: "list", item: incoming.event } as const };
   const steps = compileSteps(text, shape, {
     types: { open: types, update: types, remind: types, flapping: types, close: types, expired: types },
     outside,
     context,
   });
   const { entries } = when;
-  return { kind: "event", when: entries, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
+  return { kind: "event", when: entries, flow, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
 }
 
 function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: OutsideValues, context: CompileContext): LifecycleRule {
@@ -62,6 +65,7 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
+    flow: compileFlow(text, shape, { types: types.phases(vars.type, false).open, settings: context.settings }),
     groupBy: compileGrouping(text, shape.group_by, { types: types.grouping(vars.type), settings: context.settings }),
     steps: compileSteps(text, shape, { types: types.phases(vars.type, shape.group_by !== undefined), outside, context }),
   };

@@ -3,6 +3,7 @@ import type { Place } from "#core/errors/herald-error";
 import type { AccessKey } from "#core/expression/expression";
 import type { Scope } from "#core/expression/scope";
 import type { Idempotency, OpKind } from "#core/plugin/action-definition";
+import type { FlowControl } from "./compiled-flow.ts";
 import type { Grouping } from "./grouping.ts";
 
 /** The answer of a condition: true, false with the clause that said so, or an error with the clause that failed. */
@@ -95,6 +96,8 @@ interface RuleFacts {
   readonly condition: Condition;
   /** `vars`, in their order, as names and values. */
   computeVars(scope: Scope): Computed<JsonObject>;
+  /** Asked between the `if` and the steps; of a lifecycle between `for` and the announcement. */
+  readonly flow: FlowControl;
   readonly steps: readonly CompiledStep[];
   /** The connections whose events it listens to. */
   readonly connections: readonly string[];

@@ -38,57 +38,45 @@ export interface RunningConnection extends OpenConnection {
   readonly notes: KeyValueStorePort;
 }
 
-/** Opens a connection's client in a child of the root container: one client for its source and its actions. */
-async function openConnection(
-  connection: RunnableConnection,
-  {
-    root,
-    log,
-    notes,
-    requests,
-  }: {
-    readonly root: Container;
-    readonly log: LoggerPort;
-    readonly notes: KeyValueStorePort;
-    readonly requests: IncomingRequestsPort;
-  },
-): Promise<RunningConnection> {
+/** What connections are opened with. */
+export interface OpenContext {
+  readonly root: Container;
+  readonly log: LoggerPort;
+  notesOf(connection: string): KeyValueStorePort;
+  requestsOf?(connection: string): IncomingRequestsPort;
+}
+
+/** Opens a connection's client in a child of the root container: one client for its source and its actions. Rejects with what the plugin's `open` does. */
+export async function openConnection(connection: RunnableConnection, context: OpenContext): Promise<RunningConnection> {
   const { name, plugin, settings, fingerprint } = connection;
-  const own = log.child({ connection: name });
-  const needs = root
+  const own = context.log.child({ connection: name });
+  const notes = context.notesOf(name);
+  const needs = context.root
     .child()
     .value(Logger, own)
     .value(KeyValueStore, notes)
-    .value(IncomingRequests, requests)
+    .value(IncomingRequests, context.requestsOf?.(name) ?? deafPort)
     .supply(plugin.needs ?? {});
   const client = await plugin.open({ connection: name, config: settings as never, needs });
   return { name, plugin: plugin.name, config: settings, client, fingerprint, actions: plugin.actions, definition: plugin, log: own, notes };
 }
 
+/** Why a connection could not be opened, for people. */
+export function openingFailure({ plugin }: RunnableConnection, error: unknown): string {
+  return isHeraldError(error) ? error.message : `${plugin.name} could not be opened`;
+}
+
 /** Opens all, in order. One that fails is said and left out: what waits for it waits, the others run. */
 export async function openConnections(
   connections: readonly RunnableConnection[],
-  context: {
-    readonly root: Container;
-    readonly log: LoggerPort;
-    notesOf(connection: string): KeyValueStorePort;
-    requestsOf?(connection: string): IncomingRequestsPort;
-  },
-): Promise<ReadonlyMap<string, RunningConnection>> {
+  context: OpenContext,
+): Promise<Map<string, RunningConnection>> {
   const open = new Map<string, RunningConnection>();
   for (const connection of connections) {
     try {
-      open.set(
-        connection.name,
-        await openConnection(connection, {
-          ...context,
-          notes: context.notesOf(connection.name),
-          requests: context.requestsOf?.(connection.name) ?? deafPort,
-        }),
-      );
+      open.set(connection.name, await openConnection(connection, context));
     } catch (error) {
-      const reason = isHeraldError(error) ? error.message : `${connection.plugin.name} could not be opened`;
-      context.log.error(`${reason}; this connection stays down`, { connection: connection.name, error });
+      context.log.error(`${openingFailure(connection, error)}; this connection stays down`, { connection: connection.name, error });
     }
   }
   return open;
@@ -96,11 +84,14 @@ export async function openConnections(
 
 /** Closes in reverse order; one that fails to close does not keep the others open. */
 export async function closeConnections(open: ReadonlyMap<string, RunningConnection>): Promise<void> {
-  for (const { definition, client, log } of [...open.values()].reverse()) {
-    try {
-      await definition.close?.(client);
-    } catch (error) {
-      log.warn("a connection did not close cleanly", { error });
-    }
+  for (const connection of [...open.values()].reverse()) await closeConnection(connection);
+}
+
+/** Closes one client. Never rejects. */
+export async function closeConnection({ definition, client, log }: RunningConnection): Promise<void> {
+  try {
+    await definition.close?.(client);
+  } catch (error) {
+    log.warn("a connection did not close cleanly", { error });
   }
 }

@@ -9,7 +9,7 @@ import { ConnectionQuestion } from "./connection-check.ts";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
-  z.strictObject({ command: z.literal("status") }),
+  z.strictObject({ command: z.enum(["status", "reload"]) }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
   z.strictObject({
     command: z.literal("trigger"),

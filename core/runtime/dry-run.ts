@@ -3,9 +3,20 @@ import type { Logger } from "#core/plugin/logger";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunnableConnection } from "./connections.ts";
 
-/** The same connections with actions that say what they would do and do nothing. Sources stay as they are. */
-export function withoutSending(connections: readonly RunnableConnection[], log: Logger): readonly RunnableConnection[] {
-  return connections.map((connection) => ({ ...connection, plugin: speechless(connection.name, connection.plugin, log) }));
+/**
+ * Makes connections whose actions say what they would do and do nothing; sources stay as they are. Asked again for a connection that is the same, it
+ * gives the same plugin, so that a reload leaves it alone.
+ */
+export function createDryRun(log: Logger): (connections: readonly RunnableConnection[]) => readonly RunnableConnection[] {
+  const known = new Map<string, { readonly plugin: AnyPlugin; readonly dry: AnyPlugin }>();
+  return (connections) =>
+    connections.map((connection) => {
+      const { name, plugin } = connection;
+      const made = known.get(name);
+      const dry = made?.plugin === plugin ? made.dry : speechless(name, plugin, log);
+      known.set(name, { plugin, dry });
+      return { ...connection, plugin: dry };
+    });
 }
 
 function speechless(connection: string, plugin: AnyPlugin, log: Logger): AnyPlugin {

@@ -55,7 +55,14 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
       return;
     case "snapshot": {
       const source = context.sources.source(input.connection);
-      if (source !== undefined) expansion.work.push(...(await workOfSnapshot(source, input.snapshot, context.now, context)));
+      if (source !== undefined) expansion.work.push(...(await workOfSnapshot(source, input, context.now, context)));
+      return;
+    }
+    case "tell": {
+      const { connection, rules } = input;
+      if (!context.gate.isInStep(connection)) return;
+      for (const snapshot of context.sources.snapshots(connection, context.now))
+        expansion.followUps.push({ kind: "snapshot", connection, snapshot, rules });
       return;
     }
     case "delivery":
@@ -79,6 +86,9 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
     }
     case "dead-letter":
       expansion.work.push({ input: input.input, finishedOp: input.input.op });
+      return;
+    case "rule-removed":
+      expansion.work.push({ input });
       return;
     case "wake":
       return;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { RouteAnswer } from "#core/http/route-answer";
-import type { RuntimeStatus } from "./runtime-status.ts";
+import type { ConfigurationStatus, RuntimeStatus } from "./runtime-status.ts";
 
 /** A batch takes milliseconds; one that takes this long waits for a disk that is full or gone. */
 const longestBatchMs = 30_000;
@@ -18,23 +18,31 @@ export function liveness(status: RuntimeStatus | undefined, now: number): RouteA
 
 /**
  * Whether every connection works: `200 { ready: true, connections }`, else 503. A connection is ready when it is open, its source's link is up
- * and its destination takes messages. `status` is undefined until the start is over. Pure.
+ * and its destination takes messages. A configuration that was refused is told of, and is no reason not to be ready. `status` is undefined until the start is over. Pure.
  */
 export function readiness(status: RuntimeStatus | undefined): RouteAnswer {
   if (status === undefined) return { status: 503, body: { ready: false, connections: {} } };
   const connections = Object.fromEntries(Object.keys(status.connections).map((name) => [name, readinessOf(name, status)]));
   const ready = Object.values(connections).every((connection) => connection["ready"] === true);
-  return { status: ready ? 200 : 503, body: { ready, connections } };
+  const configuration = status.configuration === undefined ? {} : { configuration: toldConfiguration(status.configuration) };
+  return { status: ready ? 200 : 503, body: { ready, ...configuration, connections } };
+}
+
+/** `outdated`: the files say something else that could not be taken over. */
+function toldConfiguration({ loadedAt, refused }: ConfigurationStatus): JsonObject {
+  const loaded = new Date(loadedAt).toISOString();
+  if (refused === undefined) return { loaded, outdated: false };
+  return { loaded, outdated: true, refused: new Date(refused.at).toISOString(), problems: [...refused.problems] };
 }
 
 function readinessOf(name: string, status: RuntimeStatus): JsonObject {
-  const isOpen = status.connections[name]?.isOpen ?? false;
+  const { isOpen = false, isRestarting = false } = status.connections[name] ?? {};
   const link = status.sources[name];
   const { queued = 0, sending = 0, parked = [] } = status.deliveries[name] ?? {};
   const isParked = parked.some(({ scope }) => scope === name);
   return {
     ready: isOpen && !isParked && (link === undefined || link.is === "up"),
-    ...(isOpen ? {} : { reason: "could not be opened; the log says why" }),
+    ...(isOpen ? {} : { reason: isRestarting ? "begins anew with its changed settings" : "could not be opened; the log says why" }),
     ...(link === undefined ? {} : { source: told(link) }),
     waiting: queued + sending,
     parked: parked.map(told),

@@ -6,10 +6,12 @@ import type { Batch } from "./batch.ts";
 import { commitUntilDone } from "./commit.ts";
 import { type Expansion, expand } from "./expand.ts";
 import { InputQueue } from "./input-queue.ts";
+import { Interludes } from "./interludes.ts";
 import { LoopAlarm } from "./loop-alarm.ts";
 import type { LoopInput, Queued } from "./loop-input.ts";
 import type { LoopCourier } from "./loop-courier.ts";
 import type { Observer } from "./observer.ts";
+import { refreshTimers } from "./refresh-timers.ts";
 import { SourceStates } from "./source-states.ts";
 import { stepBatch, timersOfRules } from "./step-batch.ts";
 import type { TraceBook } from "./trace-book.ts";
@@ -27,9 +29,17 @@ export interface LoopOptions {
   readonly log: Logger;
   readonly observer: Observer;
   readonly courier: LoopCourier;
+  /** Those that hold until `useRules` gives others. */
   readonly rules: RuleSet;
   /** What was decided, to be written along. */
   readonly traces?: Pick<TraceBook, "take" | "hasUnwritten">;
+}
+
+export interface UseRulesOptions {
+  /** Rules that are the same as before: their timers stand as they are. */
+  readonly unchanged?: ReadonlySet<string>;
+  /** What else has to change between the same two batches. It must not wait for the loop; when it rejects, the loop ends. */
+  readonly inside?: () => Promise<void>;
 }
 
 /**
@@ -41,7 +51,9 @@ export class Loop {
   readonly sources: SourceStates;
   readonly gate = new StepGate();
   readonly #options: LoopOptions;
+  #rules: RuleSet;
   readonly #queue = new InputQueue();
+  readonly #interludes = new Interludes();
   readonly #alarm: LoopAlarm;
   #now: number;
   #sequence = 0;
@@ -52,6 +64,7 @@ export class Loop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    this.#rules = options.rules;
     this.#now = options.store.boot.highestNow;
     this.sources = new SourceStates(options.log);
     this.#alarm = new LoopAlarm(options.clock, () => void this.push({ kind: "wake" }));
@@ -60,6 +73,27 @@ export class Loop {
   /** Resolves at the commit of everything that the input changed. */
   push(input: LoopInput): Promise<void> {
     return this.#queue.push(input);
+  }
+
+  /**
+   * From the next batch on these rules hold: every input is judged by the old ones or by the new ones, never by both. Before that everything
+   * remembered is fitted to them. Resolves when they hold; rejects when the loop ends.
+   */
+  useRules(rules: RuleSet, { unchanged = new Set(), inside = () => Promise.resolve() }: UseRulesOptions = {}): Promise<void> {
+    const done = this.#interludes.add(async (signal) => {
+      const commit = (writes: readonly Write[], now: number): Promise<void> => commitUntilDone(writes, now, { ...this.#options, signal });
+      await refreshTimers(this.#options.store, rules, this.#stamp(), { unchanged, commit });
+      this.#rules = rules;
+      await inside();
+    });
+    // It also looks for what is due by the new timers.
+    void this.push({ kind: "wake" });
+    return done;
+  }
+
+  /** The rules that hold. */
+  get rules(): RuleSet {
+    return this.#rules;
   }
 
   /** How many inputs wait. */
@@ -77,6 +111,7 @@ export class Loop {
       this.#arm(this.#now);
       for (let batch = await this.#queue.take(signal); batch !== undefined; batch = await this.#queue.take(signal)) {
         this.#busySince = this.#options.clock.now();
+        await this.#interludes.play(signal);
         await this.#process(batch, signal);
         this.#busySince = undefined;
         if (this.#queue.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
@@ -90,6 +125,7 @@ export class Loop {
       });
     } finally {
       this.#alarm.cancel();
+      this.#interludes.end();
     }
   }
 
@@ -101,7 +137,7 @@ export class Loop {
   async #process(queued: readonly Queued[], signal: AbortSignal): Promise<void> {
     const now = this.#stamp();
     const expansion = await this.#expand(queued, now);
-    const batch = await stepBatch(expansion.work, { ...this.#options, now, nextSequence: () => this.#nextSequence() });
+    const batch = await stepBatch(expansion.work, { ...this.#options, rules: this.#rules, now, nextSequence: () => this.#nextSequence() });
     await this.#commit(batch, expansion.writes, { now, signal });
     this.#options.courier.changed(batch.changedOps(), (op) => batch.refOf(op));
     for (const { accepted } of queued.slice(0, expansion.taken)) accepted();
@@ -111,7 +147,7 @@ export class Loop {
   }
 
   async #expand(queued: readonly Queued[], now: number): Promise<Expansion> {
-    const context = { ...this.#options, sources: this.sources, gate: this.gate, now };
+    const context = { ...this.#options, rules: this.#rules, sources: this.sources, gate: this.gate, now };
     const inputs = queued.map(({ input }) => input);
     const due = this.#mayFireTimers(inputs, now) ? await this.#dueTimers(now) : [];
     const expansion = await expand({ due, inputs }, context);
@@ -127,8 +163,8 @@ export class Loop {
   }
 
   async #dueTimers(now: number): Promise<Expansion["work"]> {
-    const { rules, store } = this.#options;
-    const held = [...rules.rules.values()].filter((rule) => !this.gate.isOpen(rule.connections, now)).map(({ id }) => id);
+    const { store } = this.#options;
+    const held = [...this.#rules.rules.values()].filter((rule) => !this.gate.isOpen(rule.connections, now)).map(({ id }) => id);
     const { timers, nextDue } = await store.due(now, timersPerBatch, held);
     this.#nextTimerDue = timers.length === timersPerBatch ? now : nextDue;
     return timers.map(({ rule, key, name, due }) => ({ input: { kind: "timer", rule, key, name, due } }));
@@ -139,8 +175,8 @@ export class Loop {
     others: readonly Write[],
     { now, signal }: { readonly now: number; readonly signal: AbortSignal },
   ): Promise<void> {
-    const { rules, clock, observer } = this.#options;
-    const writes = [...batch.writes(timersOfRules(rules)), ...others];
+    const { clock, observer } = this.#options;
+    const writes = [...batch.writes(timersOfRules(this.#rules)), ...others];
     const lazyIsDue = this.#lazyDue !== undefined && this.#lazyDue <= now;
     if (writes.length === 0 && !lazyIsDue) return;
     const unwritten = this.sources.takeUnwritten();

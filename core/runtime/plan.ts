@@ -8,6 +8,7 @@ import { type BotRule, compileRules } from "#core/rules/compile-rules";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import { createRuleSet } from "#core/rules/rule-set";
 import { type LackingConnection, type RunnableConnection, takesRequests } from "./connections.ts";
+import { type FilesRead, recordingReader } from "./files-read.ts";
 
 /** A configuration, read and checked. */
 export interface Plan {
@@ -15,6 +16,8 @@ export interface Plan {
   readonly rules: readonly BotRule[];
   /** In the order of a reader. With an error among them nothing may run. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Every file that it was made of, secrets included. */
+  readonly files: FilesRead;
 }
 
 /** What of a plan can run now. */
@@ -31,9 +34,10 @@ export interface RunnablePlan {
 
 /** Reads a configuration with everything it names and checks all of it. */
 export async function makePlan(path: string, { env, mode }: { readonly env: Environment; readonly mode: ReferenceMode }): Promise<Plan> {
-  const config = await loadConfig({ path, env, mode, pluginsFor: createPluginLoader });
+  const files = new Map<string, string | undefined>();
+  const config = await loadConfig({ path, env, mode, pluginsFor: createPluginLoader, readFile: recordingReader(files) });
   const { rules, diagnostics } = compileRules(config);
-  return { config, rules, diagnostics: sortDiagnostics([...config.diagnostics, ...diagnostics, ...deafConnections(config, rules)]) };
+  return { config, rules, files, diagnostics: sortDiagnostics([...config.diagnostics, ...diagnostics, ...deafConnections(config, rules)]) };
 }
 
 /** Connections that wait for requests which cannot come, because nothing listens. */

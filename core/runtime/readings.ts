@@ -15,5 +15,12 @@ export function readingsOf(status: RuntimeStatus | undefined): Readings | undefi
       parked: parked.length,
     };
   });
-  return { queue: status.waiting, connections };
+  const { configuration } = status;
+  return {
+    queue: status.waiting,
+    connections,
+    ...(configuration === undefined
+      ? {}
+      : { configuration: { isCurrent: configuration.refused === undefined, loadedAtMs: configuration.loadedAt } }),
+  };
 }

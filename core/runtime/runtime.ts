@@ -1,18 +1,18 @@
 import { createContainer } from "#core/container/container";
-import { createCourier } from "#core/delivery/courier";
+import { type Courier, createCourier } from "#core/delivery/courier";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import { HttpClient } from "#core/http/http-client";
 import { deafPort, type HookDesk } from "#core/http/hook-desk";
 import type { Metrics } from "#core/metrics/metrics";
 import type { Logger } from "#core/plugin/logger";
 import { Clock as ClockToken, Printer as PrinterToken } from "#core/plugin/ports";
-import type { Printer } from "#core/plugin/printer";
-import { ownConnection } from "#core/plugin/own-connection";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
+import type { Printer } from "#core/plugin/printer";
 import { RunningBot } from "#core/plugin/running-bot";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
+import { ChangeOver, type ChangeOutcome, type NextFooting } from "./change-over.ts";
 import {
   closeConnections,
   type LackingConnection,
@@ -20,6 +20,7 @@ import {
   type RunnableConnection,
   type RunningConnection,
 } from "./connections.ts";
+import { dropOrphans } from "./hand-over-work.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { LoopKeyValueStore } from "./notes.ts";
@@ -29,8 +30,9 @@ import { refreshTimers } from "./refresh-timers.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { boardEntries } from "./self/board-entries.ts";
 import { OwnBot } from "./self/own-bot.ts";
-import { StatusBoard } from "./self/status-board.ts";
-import { addSources, startSources } from "./supervision.ts";
+import type { StatusBoard } from "./self/status-board.ts";
+import { subscriptionsOf } from "./subscriptions.ts";
+import { addSources, Supervision } from "./supervision.ts";
 import { bookkeeping, TraceBook } from "./trace-book.ts";
 import type { MadeUpEvent } from "./trigger/made-up-event.ts";
 import type { TriggerOutcome } from "./trigger/trigger-outcome.ts";
@@ -81,11 +83,13 @@ export interface Runtime {
   rules(): RuleSet;
   /** Resolves at the commit. */
   deadLetter(input: DeadLetterInput): Promise<void>;
+  /** Goes on with other connections and rules, all or nothing. Resolves when the new rules hold; call one at a time. */
+  change(next: NextFooting): Promise<ChangeOutcome>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
   acknowledge(input: Acknowledgement): Promise<void>;
-  /** The plugins of the connections that are there, by connection. */
+  /** The plugins of the connections that are open, by connection. */
   plugins(): ReadonlyMap<string, AnyPlugin>;
-  /** Gives the rules a made-up event of a connection that is there, and tells what they made of it. Resolves at the commit. */
+  /** Gives the rules a made-up event of a connection that is open, and tells what they made of it. Resolves at the commit. */
   trigger(event: MadeUpEvent): Promise<TriggerOutcome>;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
@@ -104,16 +108,26 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const parked = await store.parked();
-  const board = new StatusBoard(ownConnection, parked);
-  const acknowledge = (input: Acknowledgement): Promise<void> => push({ kind: "acknowledgement", input });
-  const bot = new OwnBot({ board, store, rules: () => rules, acknowledge });
+  const bot = new OwnBot({
+    parked,
+    store,
+    rules: () => loop.rules,
+    acknowledge: (input) => push({ kind: "acknowledgement", input }),
+  });
   root.value(RunningBot, bot);
-  const open = await openConnections(options.connections, {
+  const notes = new Map<string, LoopKeyValueStore>();
+  const context = {
     root,
     log,
-    notesOf: (connection) => new LoopKeyValueStore(connection, store, (input) => push(input)),
-    requestsOf: (connection) => options.desk?.portOf(connection) ?? deafPort,
-  });
+    // One for all clients that a connection ever has: what it remembers is the newest.
+    notesOf: (connection: string) => {
+      const known = notes.get(connection) ?? new LoopKeyValueStore(connection, store, (input) => push(input));
+      notes.set(connection, known);
+      return known;
+    },
+    requestsOf: (connection: string) => options.desk?.portOf(connection) ?? deafPort,
+  };
+  const open = await openConnections(options.connections, context);
   const courier = createCourier({
     clock,
     log,
@@ -122,7 +136,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     post: (input) => {
       if (input.kind === "outcome") options.metrics?.outcome(input.rule, input.decision.kind);
       void push({ kind: "delivery", input });
-      board.delivery(input);
+      bot.board.delivery(input);
     },
     parked,
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
@@ -134,8 +148,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
-  board.begin(boardEntries(options, open, (name) => loop.sources.source(name) !== undefined));
-  return run(options, { loop, courier, open, observer, board, triggers });
+  const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });
+  const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
+  bot.board.begin(boardEntries(options, (name) => open.has(name)));
+  return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers });
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
@@ -144,60 +160,87 @@ async function openBook({ store, clock, redact }: RuntimeOptions): Promise<Trace
 
 interface Parts {
   readonly loop: Loop;
-  readonly courier: ReturnType<typeof createCourier>;
+  readonly courier: Courier;
+  readonly supervision: Supervision;
+  readonly changeOver: ChangeOver;
   readonly open: ReadonlyMap<string, RunningConnection>;
   readonly observer: Observer;
   readonly board: StatusBoard;
   readonly triggers: Triggers;
 }
 
-async function run(options: RuntimeOptions, { loop, courier, open, observer, board, triggers }: Parts): Promise<Runtime> {
+async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   const { store, clock, log } = options;
+  const { loop, courier, supervision, changeOver, open } = parts;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
   // A bot runs whole or waits: what it has to send waits with it.
-  courier.start((await store.unfinishedOps()).filter(({ rule }) => !options.rules.waits(rule)));
-  const supervision = startSources(loop, [...open.values()], { ...options, onLink: (name, state) => board.link(name, state) });
+  const unfinished = await store.unfinishedOps();
+  courier.start(unfinished.filter(({ rule }) => !options.rules.waits(rule)));
+  dropOrphans(unfinished, options.rules, (input) => loop.push(input));
+  for (const connection of open.values()) supervision.start(connection, subscriptionsOf(options.rules, connection.name));
   const stopPruning = startPruning({ store, clock, log, everyMs: options.pruneEveryMs });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopPruning();
-    await supervision.stop();
+    await supervision.stopAll();
     await courier.stop(options.graceMs);
+    const ended = looping.catch(() => undefined);
+    await Promise.race([changeOver.settled(), ended]);
     // A client may have something left to store, such as tokens that it was just given, so the loop outlives it; a full disk holds nothing up.
     const closed = new AbortController();
     const closing = closeConnections(open).finally(() => closed.abort());
     await Promise.race([closing, clock.sleep(options.graceMs, closed.signal).catch(() => undefined)]);
     stopping.abort();
     // Whether it failed is told by `done`.
-    await looping.catch(() => undefined);
+    await ended;
   };
   return {
     done: looping,
-    rules: () => options.rules,
-    status: () => ({
-      busySince: loop.busySince,
-      waiting: loop.waiting,
-      connections: Object.fromEntries(options.connections.map(({ name }) => [name, { isOpen: open.has(name) }])),
-      sources: supervision.states(),
-      deliveries: courier.status(),
-      counts: observer.counts(),
-    }),
+    rules: () => loop.rules,
+    status: () => statusOf(parts),
     connection: (name) => open.get(name),
     hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
+    change: (next) => change(parts, next),
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     plugins: () => new Map([...open].map(([name, { definition }]) => [name, definition])),
-    trigger: async (event) => {
-      const connection = open.get(event.connection);
-      if (connection === undefined) throw new Error(`the connection ${event.connection} is not there`);
-      return triggers.trigger(event, connection.definition, { rules: () => options.rules, push: (input) => loop.push(input) });
-    },
+    trigger: (event) => trigger(parts, event),
     async idle() {
+      await changeOver.settled();
       await loop.idle();
       await courier.idle();
       await loop.idle();
     },
     stop: () => (stopped ??= stop()),
+  };
+}
+
+async function change({ changeOver, board, open }: Parts, next: NextFooting): Promise<ChangeOutcome> {
+  const outcome = await changeOver.change(next);
+  if (outcome.kind !== "changed") return outcome;
+  const { added, restarted } = outcome.connections;
+  // Those that begin anew are opened already, and are there as soon as what they were is closed.
+  board.begin(boardEntries(next, (name) => open.has(name) || added.includes(name) || restarted.includes(name)));
+  return outcome;
+}
+
+async function trigger({ open, loop, triggers }: Parts, event: MadeUpEvent): Promise<TriggerOutcome> {
+  const connection = open.get(event.connection);
+  if (connection === undefined) throw new Error(`the connection ${event.connection} is not open`);
+  return triggers.trigger(event, connection.definition, { rules: () => loop.rules, push: (input) => loop.push(input) });
+}
+
+function statusOf({ loop, courier, supervision, changeOver, open, observer }: Parts): RuntimeStatus {
+  const names = changeOver.footing.connections.map(({ name }) => name);
+  return {
+    busySince: loop.busySince,
+    waiting: loop.waiting,
+    connections: Object.fromEntries(
+      names.map((name) => [name, { isOpen: open.has(name), ...(changeOver.isRestarting(name) ? { isRestarting: true } : {}) }]),
+    ),
+    sources: supervision.states(),
+    deliveries: courier.status(),
+    counts: observer.counts(),
   };
 }

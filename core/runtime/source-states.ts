@@ -38,8 +38,12 @@ export class SourceStates {
     this.#log = log;
   }
 
-  /** Takes a source in, with what is stored of it. A stored state that no longer fits is left behind, and said. */
-  add(source: LoopSource, stored: SourceRow | undefined): void {
+  /**
+   * Takes a source in, or in again with other settings, with what is remembered of it: here, or else `fromDisk`. A state that no longer fits is left
+   * behind, and said.
+   */
+  add(source: LoopSource, fromDisk?: SourceRow): void {
+    const stored = this.#rows.get(source.connection) ?? fromDisk;
     const parsed = stored === undefined ? undefined : source.definition.state.safeParse(stored.state);
     if (parsed !== undefined && !parsed.success) {
       this.#log.warn("the stored state of a source does not fit this version; it starts afresh", { connection: source.connection });
@@ -47,6 +51,11 @@ export class SourceStates {
     const state = parsed?.success === true ? parsed.data : source.definition.initial;
     this.#sources.set(source.connection, source);
     this.#rows.set(source.connection, { connection: source.connection, state, cursor: stored?.cursor });
+  }
+
+  /** Nothing is taken from this source any more. What is remembered of it stays, should it come back. */
+  remove(connection: string): void {
+    this.#sources.delete(connection);
   }
 
   source(connection: string): LoopSource | undefined {
@@ -80,6 +89,19 @@ export class SourceStates {
     } catch (error) {
       this.#log.error("a source's reducer failed; the input was left out", { connection, input: input.kind, error });
       return nothing;
+    }
+  }
+
+  /** What holds as far as a source's state knows. None where it cannot tell, or fails to, which is a defect. */
+  snapshots(connection: string, now: number): readonly SourceSnapshot[] {
+    const source = this.#sources.get(connection);
+    const row = this.#rows.get(connection);
+    if (source?.definition.snapshot === undefined || row === undefined) return [];
+    try {
+      return source.definition.snapshot(row.state, { now, config: source.config });
+    } catch (error) {
+      this.#log.error("a source failed to say what holds; new rules hear of it with its next news", { connection, error });
+      return [];
     }
   }
 

@@ -1,4 +1,5 @@
 import { isUnfinished } from "#core/engine/aggregate";
+import { eventOfFlow } from "#core/engine/flow/flow-input";
 import type { EngineInput } from "#core/engine/input";
 import { seenRetentionMs } from "#core/engine/retention";
 import type { Aggregate, Event, Timer } from "#core/engine/state";
@@ -59,11 +60,12 @@ async function deliverMessages(first: readonly EngineInput[], cause: Work, batch
   for (let input = messages.shift(); input !== undefined; input = messages.shift()) {
     const { rule, key } = input;
     if (!batch.has(rule, key)) batch.add((await context.store.load({ aggregates: [{ rule, key }], seen: [] })).aggregates);
-    messages.push(...stepOne({ input }, batch, context, event));
+    messages.push(...stepOne({ input }, batch, context, eventOf(input) ?? event));
   }
 }
 
 function eventOf(input: EngineInput): Event | undefined {
+  if (input.kind === "flow") return eventOfFlow(input);
   return "event" in input && typeof input.event === "object" ? input.event : undefined;
 }
 

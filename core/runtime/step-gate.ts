@@ -18,6 +18,11 @@ export class StepGate {
     if (!this.#links.has(connection)) this.#links.set(connection, { connectedAt: undefined, inStep: false });
   }
 
+  /** The connection has no source any more: it holds nothing. */
+  forget(connection: string): void {
+    this.#links.delete(connection);
+  }
+
   connected(connection: string, now: number): void {
     this.#links.set(connection, { connectedAt: now, inStep: false });
   }
@@ -28,6 +33,10 @@ export class StepGate {
 
   inStep(connection: string): void {
     this.#links.set(connection, { connectedAt: this.#links.get(connection)?.connectedAt, inStep: true });
+  }
+
+  isInStep(connection: string): boolean {
+    return this.#links.get(connection)?.inStep ?? false;
   }
 
   /** Whether a rule that listens to these connections may take silence for an answer. A connection without a source never holds anything. */

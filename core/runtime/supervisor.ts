@@ -7,6 +7,7 @@ import type { Clock } from "#core/time/clock";
 import { whenAborted } from "#core/time/when-aborted";
 import { reconnectWaitMs, steadyMs } from "./back-off.ts";
 import type { LoopSource } from "./source-states.ts";
+import { sameSubscriptions } from "./subscriptions.ts";
 
 /** Where a link stands, for status and for people. */
 export type LinkState =
@@ -47,18 +48,30 @@ export class Supervisor {
   #failures: { readonly [F in LinkFailure]: number } = noFailures;
   #upSince: number | undefined;
   #subscriptions: readonly Subscription[];
+  /** What the link in hand, or the last one, began with. */
+  #begunWith: readonly Subscription[];
+  #isInStep = false;
+  /** Ends the link in hand, or the wait for the next one, so that one begins now. */
+  #startOver = new AbortController();
   readonly #listeners = new Set<(subscriptions: readonly Subscription[]) => void>();
   #wait: AbortController | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#subscriptions = options.subscriptions;
+    this.#begunWith = options.subscriptions;
   }
 
-  /** Other rules ask for other things: the link that is up is told, and the next ones begin with it. */
+  /**
+   * Other rules ask for other things: the link that is up is told, and the next ones begin with it. A source that does not listen for this is linked
+   * anew, unless it is asked for the same as before. One that was denied is tried again: what it was denied may not be asked for any more.
+   */
   resubscribe(subscriptions: readonly Subscription[]): void {
-    this.#subscriptions = subscriptions;
-    for (const listener of this.#listeners) listener(subscriptions);
+    const isSame = sameSubscriptions(subscriptions, this.#subscriptions);
+    if (!isSame) this.#subscriptions = subscriptions;
+    if (this.#state.is === "denied") this.#startOver.abort();
+    else if (this.#listeners.size > 0) for (const listener of this.#listeners) this.#tell(listener);
+    else this.#linkAnewIfOutdated();
   }
 
   get state(): LinkState {
@@ -76,14 +89,22 @@ export class Supervisor {
     while (!signal.aborted) {
       this.#become({ is: "connecting" });
       this.#upSince = undefined;
-      const error = await this.#linkUntilStopped(signal);
-      if (error === undefined || signal.aborted) break;
+      this.#isInStep = false;
+      this.#begunWith = this.#subscriptions;
+      this.#startOver = new AbortController();
+      const ending = AbortSignal.any([signal, this.#startOver.signal]);
+      const error = await this.#linkUntilStopped(ending);
+      if (signal.aborted) break;
+      if (error === undefined || ending.aborted) {
+        await Promise.race([this.#options.push({ kind: "lost", reason: "other things are asked for" }), whenAborted(signal)]);
+        continue;
+      }
       // A stop does not wait for a store that takes nothing.
       await Promise.race([this.#options.push({ kind: "lost", reason: error.message }), whenAborted(signal)]);
       const waitMs = this.#nextWait(error, this.#upSince === undefined ? 0 : clock.now() - this.#upSince);
       this.#become({ is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message });
       this.#report(error, waitMs);
-      await this.#waitFor(waitMs, signal);
+      await this.#waitFor(waitMs, ending);
     }
     this.#become({ is: "stopped" });
   }
@@ -122,7 +143,7 @@ export class Supervisor {
         clock,
         log,
         store: notes,
-        subscriptions: this.#subscriptions,
+        subscriptions: this.#begunWith,
         onSubscriptions: (listener) => this.#listen(listener),
         cursor: cursor(),
         signal,
@@ -138,7 +159,11 @@ export class Supervisor {
           this.#become(reason === undefined ? { is: "up" } : { is: "up", trouble: reason });
           if (reason !== undefined) log.warn(reason);
         },
-        inStep: () => void push({ kind: "in-step" }),
+        inStep: () => {
+          void push({ kind: "in-step" });
+          this.#isInStep = true;
+          this.#linkAnewIfOutdated();
+        },
       });
       return { code: "LINK_ENDED", message: "the link ended", failure: "drop", retryAfterMs: undefined };
     } catch (error) {
@@ -155,7 +180,25 @@ export class Supervisor {
 
   #listen(listener: (subscriptions: readonly Subscription[]) => void): () => void {
     this.#listeners.add(listener);
+    // It may begin to listen after they changed.
+    if (this.#subscriptions !== this.#begunWith) this.#tell(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** A defect of the source's is its own: the next link begins with what is asked for now. */
+  #tell(listener: (subscriptions: readonly Subscription[]) => void): void {
+    try {
+      listener(this.#subscriptions);
+    } catch (error) {
+      this.#options.log.error("a source failed to follow other subscriptions; its link is made anew", { error });
+      this.#startOver.abort();
+    }
+  }
+
+  /** Before it is in step it may still begin to listen. */
+  #linkAnewIfOutdated(): void {
+    const isOutdated = this.#subscriptions !== this.#begunWith;
+    if (isOutdated && this.#isInStep && this.#listeners.size === 0) this.#startOver.abort();
   }
 
   /** Each way to fail is counted for itself: a service that refuses once after a long outage of the network is asked again soon. */

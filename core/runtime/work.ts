@@ -39,7 +39,7 @@ export function workOfEvent(event: Event, rules: RuleSet, observer: Observer): r
 /** The steps of a snapshot: everything that is remembered as open and does not hold any more, then everything that holds. */
 export async function workOfSnapshot(
   source: Pick<LoopSource, "connection" | "plugin">,
-  snapshot: SourceSnapshot,
+  { snapshot, rules }: { readonly snapshot: SourceSnapshot; readonly rules?: ReadonlySet<string> },
   now: number,
   context: { readonly rules: RuleSet; readonly store: Store; readonly observer: Observer },
 ): Promise<readonly Work[]> {
@@ -47,7 +47,7 @@ export async function workOfSnapshot(
   const events = snapshot.holds.map((held) => eventOf(source, { ...held, name: snapshot.event }, now));
   const work: Work[] = [];
   for (const rule of context.rules.rules.values()) {
-    if (rule.kind !== "lifecycle" || !opensOn(rule, connection, snapshot.event)) continue;
+    if (rule.kind !== "lifecycle" || !opensOn(rule, connection, snapshot.event) || rules?.has(rule.id) === false) continue;
     const held = new Map<string, Event>();
     let isWhole = true;
     for (const event of events) {

@@ -16,6 +16,8 @@ export async function run(link: Run): Promise<void> {
       failure: "denied",
     });
   }
+  // Whatever rules ask for, it is what is posted here.
+  const stopListening = link.onSubscriptions?.(() => undefined);
   const stop = client.requests.serve((request) => answer(request, link), { maxBodyBytes: config.max_body });
   try {
     link.connected();
@@ -24,6 +26,7 @@ export async function run(link: Run): Promise<void> {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   } finally {
     stop();
+    stopListening?.();
   }
 }
 

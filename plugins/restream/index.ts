@@ -6,6 +6,7 @@ import { streamEvents } from "./events/stream-events.ts";
 import { run } from "./link/run.ts";
 import { login } from "./login.ts";
 import { reduce } from "./reduce/reduce.ts";
+import { snapshot } from "./reduce/snapshot.ts";
 import { timersOf } from "./reduce/timers.ts";
 import { howToGet, Settings, silenceMsOf } from "./settings.ts";
 import { initialState, StoredState } from "./state/state.ts";
@@ -24,6 +25,7 @@ export default definePlugin({
     initial: initialState,
     state: StoredState,
     reduce,
+    snapshot,
     timers: (state, config) => timersOf(state, silenceMsOf(config)),
     run,
   },

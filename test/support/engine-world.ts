@@ -24,6 +24,9 @@ export interface EventAt {
   /** Default: `at`. */
   readonly time?: number;
   readonly id?: string;
+  /** Default: `source`. */
+  readonly connection?: string;
+  readonly via?: readonly string[];
   readonly data?: JsonObject;
 }
 
@@ -76,6 +79,24 @@ export class EngineWorld {
     return this;
   }
 
+  /** What is remembered of a key is lost without a step, as when its rule has another key. */
+  forget(rule: string, key: string): this {
+    this.#aggregates.delete(`${rule}\n${key}`);
+    return this;
+  }
+
+  /** The rule of this id is another one from now on. */
+  reload(rule: CompiledRule): this {
+    this.#rules.set(rule.id, rule);
+    return this;
+  }
+
+  /** The wall clock is set back by this much, as far as the loop believes it. */
+  setBack(ms: number): this {
+    this.#now -= ms;
+    return this;
+  }
+
   /** Goes to a time, firing on the way what falls due, in the order of time. */
   to(time: number): this {
     const until = start + time;
@@ -90,11 +111,16 @@ export class EngineWorld {
     return this;
   }
 
-  /** An event of the connection `source`, to every rule that it concerns. */
-  event(name: string, { at, time = at, id, data }: EventAt): this {
+  /** An event, to every rule that it concerns. */
+  event(name: string, { at, time = at, id, connection = "source", via = [], data }: EventAt): this {
     this.to(at);
-    const made = makeEvent(name, { id: id ?? `${name}-${++this.#events}`, time: start + time, ...(data === undefined ? {} : { data }) });
-    const event = { ...made, arrivedAt: this.#now };
+    const made = makeEvent(name, {
+      id: id ?? `${name}-${++this.#events}`,
+      time: start + time,
+      connection,
+      ...(data === undefined ? {} : { data }),
+    });
+    const event = { ...made, arrivedAt: this.#now, via };
     for (const rule of this.#rules.values()) {
       const address = addressOf(rule, event, this.#now);
       if (!("key" in address)) continue;

@@ -7,6 +7,7 @@ import { missingLines } from "../render/missing-value.ts";
 
 interface RunOptions {
   readonly dryRun?: true;
+  readonly watch?: true;
   readonly logLevel: LogLevel;
   readonly logFormat?: "json" | "pretty";
 }
@@ -20,6 +21,7 @@ export function runCommand(context: CommandContext): Command {
     )
     .argument("[config]", "the configuration", defaultConfigPath)
     .option("--dry-run", "render and log what would be sent, and send nothing")
+    .option("--watch", "take the configuration's files over whenever they change; without it: on SIGHUP and herald reload")
     .addOption(new Option("--log-level <level>", "how much to say").choices(logLevels).default("info"))
     .addOption(
       new Option("--log-format <format>", "json: one object a line; default: pretty on a terminal, else json").choices(["json", "pretty"]),
@@ -36,6 +38,7 @@ async function run({ output, services, signal, finish }: CommandContext, configP
     {
       configPath,
       dryRun: options.dryRun ?? false,
+      watch: options.watch ?? false,
       logLevel: options.logLevel,
       prettyLog: options.logFormat === undefined ? output.hasErrorTerminal : options.logFormat === "pretty",
       colours: output.hasErrorTerminal && output.colours,

@@ -5,26 +5,25 @@ import type { Logger } from "#core/plugin/logger";
 import { type ControlRequest, listenForCommands } from "#core/runtime/control-socket";
 import { changeDeadLetters } from "#core/runtime/dead-letters";
 import { namedThing } from "#core/runtime/open-things";
-import type { Runtime } from "#core/runtime/runtime";
-import type { Store } from "#core/store/port";
 import { SystemClock } from "#core/time/system-clock";
 import { answerCheck, answerLogin } from "./answer-setup.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
+import { reloadReport } from "./reload-report.ts";
 import { triggerAt } from "./trigger/trigger-at.ts";
+import type { RunningBot } from "./until-stopped.ts";
 
 /** The control socket of the bot whose store lies in a folder. */
 export function controlPath(folder: string): string {
   return join(folder, "control.sock");
 }
 
+type AnsweringBot = Pick<RunningBot, "runtime" | "status" | "store"> & { readonly reloads: Pick<RunningBot["reloads"], "reload"> };
+
 /** Answers the commands of other processes while the bot runs. A bot without its control socket runs all the same, and says so. */
-export async function answerCommands(running: {
-  readonly runtime: Runtime;
-  readonly store: Store;
-  readonly log: Logger;
-  readonly folder: string;
-}): Promise<() => Promise<void>> {
+export async function answerCommands(
+  running: AnsweringBot & { readonly log: Logger; readonly folder: string },
+): Promise<() => Promise<void>> {
   try {
     return await listenForCommands(controlPath(running.folder), (request) => answer(request, running));
   } catch (error) {
@@ -34,10 +33,12 @@ export async function answerCommands(running: {
   }
 }
 
-async function answer(request: ControlRequest, { runtime, store }: { readonly runtime: Runtime; readonly store: Store }): Promise<Json> {
+async function answer(request: ControlRequest, { runtime, status, store, reloads }: AnsweringBot): Promise<Json> {
   switch (request.command) {
     case "status":
-      return JSON.parse(JSON.stringify(runtime.status())) as Json;
+      return JSON.parse(JSON.stringify(status())) as Json;
+    case "reload":
+      return JSON.parse(JSON.stringify(reloadReport(await reloads.reload()))) as Json;
     case "check":
       return answerCheck(request, runtime, new SystemClock());
     case "login":

@@ -1,3 +1,4 @@
+import { noFlow } from "#core/rules/compiled-flow";
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 
 const made = new WeakMap<LifecycleRule, LifecycleRule>();
@@ -6,7 +7,7 @@ const made = new WeakMap<LifecycleRule, LifecycleRule>();
 export function ruleOfGroup(rule: LifecycleRule): LifecycleRule {
   const known = made.get(rule);
   if (known !== undefined) return known;
-  const ofGroup: LifecycleRule = { ...rule, groupBy: undefined, onStart: "reconcile" };
+  const ofGroup: LifecycleRule = { ...rule, groupBy: undefined, flow: noFlow, onStart: "reconcile" };
   made.set(rule, ofGroup);
   made.set(ofGroup, ofGroup);
   return ofGroup;

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { askFlow } from "../flow/asking.ts";
 import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { unacknowledged } from "../noise/acknowledging.ts";
@@ -19,11 +20,14 @@ import { fired, ignored } from "../verdicts.ts";
 export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   const { entity } = draft;
   if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
+  const asking = askFlow(draft, rule, entity);
+  if (asking !== undefined) return asking;
   const open: Entity = {
     ...unacknowledged(uncounted(entity)),
     phase: "open",
     announced: true,
     reopening: false,
+    flow: undefined,
     closedAt: undefined,
     closingSince: undefined,
     settledAt: undefined,

@@ -32,6 +32,7 @@ function idle(draft: Draft, entity: Entity): Entity {
     changes: 0,
     expired: false,
     reopening: false,
+    flow: undefined,
     steps: {},
     outputs: {},
     later: [],

@@ -2,6 +2,7 @@ import type { Draft } from "../draft.ts";
 import { giveUpCreate } from "../phases/give-up-create.ts";
 import type { StepVerdict } from "../step.ts";
 import { applied, ignored } from "../verdicts.ts";
+import { ruleRemoved } from "./abandon.ts";
 import { dropOps } from "./drop.ts";
 import { isUnsent, isUntouched, queueOf } from "./queue.ts";
 
@@ -14,9 +15,8 @@ export function claim(draft: Draft, opId: string, boot: number): StepVerdict {
   if (op.due > draft.now) return ignored("the op is not due yet");
   if (draft.context.waits === true) return ignored("its bot waits for a setting, and it for its bot");
   if (draft.context.rule === undefined && isUntouched(op)) {
-    const removed = { code: "RULE_REMOVED", message: "its rule is not configured any more" } as const;
-    if (op.op === "create") giveUpCreate(draft, slot, removed);
-    else dropOps(draft, [op], removed);
+    if (op.op === "create") giveUpCreate(draft, slot, ruleRemoved);
+    else dropOps(draft, [op], ruleRemoved);
     return applied("dropped: its rule is not configured any more");
   }
   if (op.op === "create" && op.deliverBefore !== undefined && op.deliverBefore <= draft.now && isUnsent(op)) {

@@ -7,17 +7,18 @@ import type { AcknowledgeRequest, BotNews, DeadLetterReport, RunningBot } from "
 import type { CompiledRule, RuleSet } from "#core/rules/compiled-rule";
 import { entriesOf } from "#core/rules/rule-set";
 import { isTestRule } from "#core/rules/test-rule";
-import type { Store } from "#core/store/port";
+import type { ParkedRow, Store } from "#core/store/port";
 import type { LoopCourier } from "../loop-courier.ts";
 import { namedThing } from "../open-things.ts";
 import { deadLetterReport, diedAt } from "./dead-letter-report.ts";
-import type { StatusBoard } from "./status-board.ts";
+import { StatusBoard } from "./status-board.ts";
 
 /** More than this died while nobody listened: the newest are told. */
 const mostMissed = 1_000;
 
 interface OwnBotOptions {
-  readonly board: StatusBoard;
+  /** What is parked, as on disk. */
+  readonly parked: readonly ParkedRow[];
   readonly store: Store;
   readonly rules: () => RuleSet;
   readonly acknowledge: (input: Acknowledgement) => Promise<void>;
@@ -25,11 +26,13 @@ interface OwnBotOptions {
 
 /** What the own connection knows of the bot that it is part of, and may ask of it. */
 export class OwnBot implements RunningBot {
+  readonly board: StatusBoard;
   readonly #options: OwnBotOptions;
   readonly #hearers = new Set<(news: BotNews) => void>();
 
   constructor(options: OwnBotOptions) {
     this.#options = options;
+    this.board = new StatusBoard(ownConnection, options.parked);
   }
 
   /** The same courier, of whose dead letters is told once they are on disk. */
@@ -46,7 +49,7 @@ export class OwnBot implements RunningBot {
 
   watch(hear: (news: BotNews) => void): () => void {
     this.#hearers.add(hear);
-    const unwatch = this.#options.board.watch(hear);
+    const unwatch = this.board.watch(hear);
     return () => {
       this.#hearers.delete(hear);
       unwatch();

@@ -17,6 +17,8 @@ type Hear = (news: BotNews) => void;
 export class StatusBoard {
   readonly #own: string;
   readonly #facts = new Map<string, ConnectionFacts>();
+  /** What each link last came to: one may come up before its connection is on the board. */
+  readonly #links = new Map<string, LinkState>();
   readonly #parked: Map<string, string>;
   readonly #hearers = new Set<Hear>();
   #last = "";
@@ -29,20 +31,22 @@ export class StatusBoard {
 
   /** These connections there are from now on. Of a link that goes on is known what was known. */
   begin(entries: readonly BoardEntry[]): void {
-    const before = new Map(this.#facts);
     this.#facts.clear();
     for (const { connection, plugin, problem, hasLink } of entries) {
       if (connection === this.#own) continue;
-      const link = hasLink ? (before.get(connection)?.link ?? { is: "connecting" as const }) : undefined;
+      const link = hasLink ? (this.#links.get(connection) ?? { is: "connecting" as const }) : undefined;
       this.#facts.set(connection, { plugin, problem, link });
     }
+    for (const connection of this.#links.keys()) if (this.#facts.get(connection)?.link === undefined) this.#links.delete(connection);
     this.#tell();
   }
 
   /** What a link came to. One that is being made, or is closed because it was told to, says nothing new. */
   link(connection: string, link: LinkState): void {
+    if (link.is === "connecting" || link.is === "stopped") return;
+    this.#links.set(connection, link);
     const facts = this.#facts.get(connection);
-    if (facts === undefined || link.is === "connecting" || link.is === "stopped") return;
+    if (facts?.link === undefined) return;
     this.#facts.set(connection, { ...facts, link });
     this.#tell();
   }

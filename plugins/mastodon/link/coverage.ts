@@ -30,6 +30,16 @@ export class Coverage {
     }
   }
 
+  /** Other timelines are listened to from now on: what is new begins now, what is gone is forgotten. */
+  follow(keys: readonly string[], now: number): void {
+    for (const key of this.#covers.keys()) {
+      if (keys.includes(key)) continue;
+      this.#covers.delete(key);
+      this.#open.delete(key);
+    }
+    for (const key of keys) if (!this.#covers.has(key)) this.#covers.set(key, { since: now, until: now, ids: [] });
+  }
+
   /** The timelines with a gap that is not filled. */
   gaps(): readonly string[] {
     return [...this.#open];

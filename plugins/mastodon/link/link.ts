@@ -6,6 +6,7 @@ import type { Wanted } from "../streams/wanted-streams.ts";
 import { type Frame, StreamMessage } from "../wire/frames.ts";
 import type { Coverage } from "./coverage.ts";
 import { Inbox, type Waiting } from "./inbox.ts";
+import { timelinesOf } from "../rest/timeline.ts";
 import { judgeRefusal } from "./stream-refusal.ts";
 import type { Transport, TransportOptions } from "./transport.ts";
 
@@ -25,7 +26,10 @@ export class Link {
   readonly #inbox = new Inbox();
   readonly #lost = Promise.withResolvers<never>();
   readonly #crowded = Promise.withResolvers<void>();
-  readonly #troubles = new Set<string>();
+  /** By what is said of them: the streams that they can be about. */
+  readonly #troubles = new Map<string, readonly string[]>();
+  #wanted: Wanted;
+  #transport: Transport | undefined;
   #isUp = false;
   #heardAt: number;
   #notedAt: number;
@@ -33,6 +37,7 @@ export class Link {
   constructor(source: SourceRun<Settings, MastodonClient>, options: LinkOptions) {
     this.#source = source;
     this.#options = options;
+    this.#wanted = options.wanted;
     this.#heardAt = source.clock.now();
     this.#notedAt = this.#heardAt;
     // It may be lost before anybody waits for that.
@@ -53,9 +58,9 @@ export class Link {
     return {
       onMessage: (arrived, bytes) => this.#inbox.push({ arrived, bytes, at: this.#source.clock.now() }),
       onRefusal: (refusal, about) => {
-        const consequence = judgeRefusal(refusal, about, this.#options.wanted.streams.length === 1);
+        const consequence = judgeRefusal(refusal, about, this.#wanted.streams.length === 1);
         if ("end" in consequence) this.#lost.reject(consequence.end);
-        else this.#troubles.add(consequence.trouble);
+        else this.#troubles.set(consequence.trouble, consequence.keys);
         this.#tellTroubles();
       },
       onAlive: () => this.#alive(),
@@ -65,6 +70,7 @@ export class Link {
   /** The link is up. */
   start(transport: Transport): void {
     this.#isUp = true;
+    this.#transport = transport;
     this.#tellTroubles();
     this.#inbox.onFull = (full) => {
       if (full) this.#crowded.resolve();
@@ -72,6 +78,20 @@ export class Link {
       else transport.resume();
     };
     void transport.ended.then((error) => this.#lost.reject(error));
+  }
+
+  /** The rules ask for something else now: the same link goes on with it. */
+  follow(wanted: Wanted): void {
+    this.#wanted = wanted;
+    this.#options.coverage.follow(
+      timelinesOf(wanted).map(({ key }) => key),
+      this.#source.clock.now(),
+    );
+    for (const [trouble, keys] of this.#troubles) {
+      if (!wanted.streams.some(({ key }) => keys.includes(key))) this.#troubles.delete(trouble);
+    }
+    this.#transport?.follow(wanted.streams);
+    this.#tellTroubles();
   }
 
   /** Emits what comes. Rejects when the link's signal aborts. */
@@ -84,7 +104,7 @@ export class Link {
   }
 
   #tellTroubles(): void {
-    if (this.#isUp && this.#troubles.size > 0) this.#source.troubled?.([...this.#troubles].join("; "));
+    if (this.#isUp) this.#source.troubled?.(this.#troubles.size === 0 ? undefined : [...this.#troubles.keys()].join("; "));
   }
 
   /** With the last of them goes what is covered then. */

@@ -1,7 +1,7 @@
 import type { SourceRun } from "#core";
 import type { MastodonClient } from "../client.ts";
 import type { RestCall } from "../rest/answer.ts";
-import { notificationTimeline, type Timeline, timelineOf } from "../rest/timeline.ts";
+import { timelinesOf } from "../rest/timeline.ts";
 import { maxAgeMsOf, type Settings } from "../settings.ts";
 import { type Wanted, wantedStreams } from "../streams/wanted-streams.ts";
 import type { Frame } from "../wire/frames.ts";
@@ -56,10 +56,12 @@ async function runLink(source: Run, wanted: Wanted, signal: AbortSignal): Promis
   const opening = open({ ...link.listeners, url, streams: wanted.streams, token: call.token, clock, http: client.http, signal });
   // A refusal of a stream can end the link before it is up.
   const transport = await Promise.race([opening, link.lost]);
+  let stopListening: (() => void) | undefined;
   try {
     const connectedAt = clock.now();
     source.connected();
     link.start(transport);
+    stopListening = source.onSubscriptions?.((subscriptions) => link.follow(wantedStreams(subscriptions)));
     const filled = clock
       .sleep(settleMs, signal)
       .then(() => fillGaps({ source, timelines, coverage, call, connectedAt, maxAgeMs: maxAgeMsOf(config) }))
@@ -67,12 +69,8 @@ async function runLink(source: Run, wanted: Wanted, signal: AbortSignal): Promis
     const held = Promise.race([filled, clock.sleep(holdMs, signal), link.crowded]);
     await Promise.race([link.lost, filled.then(() => link.lost), held.then(() => link.drain())]);
   } finally {
+    stopListening?.();
     link.stop();
     await transport.close();
   }
-}
-
-function timelinesOf({ streams, notifications }: Wanted): readonly Timeline[] {
-  const timelines = streams.map(timelineOf).filter((timeline) => timeline !== undefined);
-  return notifications ? [...timelines, notificationTimeline] : timelines;
 }

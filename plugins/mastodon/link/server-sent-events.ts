@@ -2,7 +2,7 @@ import { type Clock, HttpError, type HttpStream, LinkError } from "#core";
 import { createParser } from "eventsource-parser";
 import { rateLimitOf } from "../rest/rate-limit.ts";
 import { spoken } from "../rest/spoken.ts";
-import type { Stream } from "../streams/stream.ts";
+import { type Stream, streamChanges } from "../streams/stream.ts";
 import { maxMessageBytes } from "../wire/decode-message.ts";
 import { refusalError } from "./refusal.ts";
 import { silenceMs, type Transport, type TransportOptions } from "./transport.ts";
@@ -18,11 +18,22 @@ export async function openServerSentEvents(options: TransportOptions): Promise<T
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const gate = new Gate();
   const { promise: ended, resolve: end } = Promise.withResolvers<LinkError>();
-  const reading: Promise<void>[] = [];
+  const reading = new Map<string, { readonly stop: AbortController; readonly over: Promise<void> }>();
+  let { streams } = options;
+  const isWanted = (key: string): boolean => streams.some((stream) => stream.key === key);
+  const begin = async (stream: Stream): Promise<void> => {
+    const one = await open(stream, { ...options, signal });
+    if (one === undefined) return;
+    // It may have been taken back while it was being opened.
+    if (!isWanted(stream.key) || reading.has(stream.key)) return one.stop.abort(new Error("nobody asks for it any more"));
+    const over = read(one, options, gate).then((error) => {
+      if (reading.get(stream.key)?.stop === one.stop) end(error);
+    });
+    reading.set(stream.key, { stop: one.stop, over });
+  };
   try {
-    const opened = await Promise.all(options.streams.map((stream) => open(stream, { ...options, signal })));
-    for (const one of opened) if (one !== undefined) reading.push(read(one, options, gate).then(end));
-    if (reading.length === 0)
+    await Promise.all(streams.map(begin));
+    if (reading.size === 0)
       throw new LinkError("MASTODON_STREAM_REFUSED", "Mastodon refuses every stream that was asked for.", { failure: "refused" });
   } catch (cause) {
     stop.abort();
@@ -31,12 +42,22 @@ export async function openServerSentEvents(options: TransportOptions): Promise<T
   }
   return {
     ended,
+    follow(next) {
+      const { added, removed } = streamChanges(streams, next);
+      streams = next;
+      for (const { key } of removed) {
+        const one = reading.get(key);
+        reading.delete(key);
+        one?.stop.abort(new Error("nobody asks for it any more"));
+      }
+      for (const stream of added) void begin(stream).catch((cause: unknown) => end(cause as LinkError));
+    },
     pause: () => gate.close(),
     resume: () => gate.open(),
     async close() {
       gate.open();
       stop.abort(new Error("the link is closed"));
-      await Promise.all(reading);
+      await Promise.all([...reading.values()].map(({ over }) => over));
     },
   };
 }

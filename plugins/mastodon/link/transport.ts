@@ -22,6 +22,8 @@ export interface TransportOptions {
 
 /** A way for the streams to come, while it is up. */
 export interface Transport {
+  /** Asks for these streams from now on, over what is open: only the difference is said. */
+  follow(streams: readonly Stream[]): void;
   /** Stops reading; the other side is held up by TCP. */
   pause(): void;
   resume(): void;

@@ -1,13 +1,14 @@
-import { LinkError } from "#core";
+import { type Clock, LinkError } from "#core";
 import { WebSocket } from "ws";
 import { rateLimitOf } from "../rest/rate-limit.ts";
 import { spoken } from "../rest/spoken.ts";
-import type { Stream } from "../streams/stream.ts";
+import { type Stream, streamChanges } from "../streams/stream.ts";
 import { maxMessageBytes } from "../wire/decode-message.ts";
 import { readText } from "./read-text.ts";
 import { closeError, refusalError } from "./refusal.ts";
+import type { StreamRefusal } from "./stream-refusal.ts";
 import { silenceMs, type Transport, type TransportOptions } from "./transport.ts";
-import { watchSilence } from "./watch-silence.ts";
+import { type SilenceWatch, watchSilence } from "./watch-silence.ts";
 
 const handshakeMs = 15_000;
 /** How long the other side has to answer our goodbye. */
@@ -23,22 +24,13 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
     headers: { authorization: `Bearer ${options.token}`, "user-agent": "Herald" },
   });
   const { promise: ended, resolve: end } = Promise.withResolvers<LinkError>();
-  const silence = watchSilence(options.clock, {
-    limitMs: silenceMs,
-    probe: () => {
-      if (socket.readyState === WebSocket.OPEN) socket.ping();
-    },
-    isOurs: () => socket.isPaused,
-    dead: () => {
-      end(
-        new LinkError("MASTODON_SILENT", "Nothing was heard of Mastodon for 90 s, not even a ping; the link is made anew.", {
-          failure: "drop",
-        }),
-      );
-      socket.terminate();
-    },
-  });
-  const closed = watch(socket, options, () => {
+  const silence = watchOver(socket, options.clock, end);
+  let { streams } = options;
+  const hear = {
+    ...options,
+    onRefusal: (refusal: StreamRefusal) => options.onRefusal(refusal, streams),
+  };
+  const closed = watch(socket, hear, () => {
     silence.heard();
     options.onAlive();
   });
@@ -47,9 +39,19 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
     end(closeError(code));
   });
   await opened(socket, options, closed);
-  for (const stream of options.streams) socket.send(JSON.stringify(subscription(stream)));
+  const ask = (type: "subscribe" | "unsubscribe", about: readonly Stream[]): void => {
+    for (const stream of about) socket.send(JSON.stringify({ type, ...nameOf(stream) }));
+  };
+  ask("subscribe", streams);
   return {
     ended,
+    follow(next) {
+      const { added, removed } = streamChanges(streams, next);
+      streams = next;
+      if (socket.readyState !== WebSocket.OPEN) return;
+      ask("subscribe", added);
+      ask("unsubscribe", removed);
+    },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     async close() {
@@ -64,8 +66,8 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
   };
 }
 
-function subscription({ name, tag, list }: Stream): object {
-  return { type: "subscribe", stream: name, ...(tag === undefined ? {} : { tag }), ...(list === undefined ? {} : { list }) };
+function nameOf({ name, tag, list }: Stream): object {
+  return { stream: name, ...(tag === undefined ? {} : { tag }), ...(list === undefined ? {} : { list }) };
 }
 
 function socketUrl(url: URL): URL {
@@ -74,6 +76,27 @@ function socketUrl(url: URL): URL {
   return address;
 }
 
+/** Makes an end of a socket over which nothing comes any more. */
+function watchOver(socket: WebSocket, clock: Clock, end: (error: LinkError) => void): SilenceWatch {
+  return watchSilence(clock, {
+    limitMs: silenceMs,
+    probe: () => {
+      if (socket.readyState === WebSocket.OPEN) socket.ping();
+    },
+    isOurs: () => socket.isPaused,
+    dead: () => {
+      end(
+        new LinkError("MASTODON_SILENT", "Nothing was heard of Mastodon for 90 s, not even a ping; the link is made anew.", {
+          failure: "drop",
+        }),
+      );
+      socket.terminate();
+    },
+  });
+}
+
+type Hearing = Pick<TransportOptions, "onMessage" | "token"> & { readonly onRefusal: (refusal: StreamRefusal) => void };
+
 interface Ending {
   readonly code: number;
   /** The error code of the network, such as ECONNREFUSED. */
@@ -81,14 +104,14 @@ interface Ending {
 }
 
 /** Passes on what arrives, from the first message on, and resolves when the connection is gone. */
-function watch(socket: WebSocket, options: TransportOptions, alive: () => void): Promise<Ending> {
+function watch(socket: WebSocket, options: Hearing, alive: () => void): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   let cause: string | undefined;
   socket.on("message", (data: Buffer, isBinary: boolean) => {
     alive();
     if (isBinary) return options.onMessage({ unreadable: `It is ${data.length.toString()} bytes of binary data.` }, data.length);
     const arrived = readText(data.toString("utf8"), options.token);
-    if ("refusal" in arrived) options.onRefusal(arrived.refusal, options.streams);
+    if ("refusal" in arrived) options.onRefusal(arrived.refusal);
     else options.onMessage(arrived, data.length);
   });
   socket.on("ping", alive);

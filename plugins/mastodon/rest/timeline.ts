@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, LinkError } from "#core";
 import type { Stream } from "../streams/stream.ts";
+import type { Wanted } from "../streams/wanted-streams.ts";
 import { ask, jsonOf, type RestCall } from "./answer.ts";
 import { type RateLimit, rateLimitOf } from "./rate-limit.ts";
 
@@ -13,10 +14,10 @@ export interface Timeline {
   readonly query: { readonly [name: string]: string };
 }
 
-export const notificationTimeline: Timeline = { key: "notifications", of: "notifications", path: "notifications", query: {} };
+const notificationTimeline: Timeline = { key: "notifications", of: "notifications", path: "notifications", query: {} };
 
 /** The timeline of a stream; undefined for `user:notification`, which has no posts. */
-export function timelineOf({ key, name, tag, list }: Stream): Timeline | undefined {
+function timelineOf({ key, name, tag, list }: Stream): Timeline | undefined {
   const statuses = (path: string, query: Timeline["query"] = {}): Timeline => ({ key, of: "statuses", path, query });
   if (tag !== undefined) return statuses(`timelines/tag/${encodeURIComponent(tag)}`, name === "hashtag:local" ? { local: "true" } : {});
   if (list !== undefined) return statuses(`timelines/list/${encodeURIComponent(list)}`);
@@ -29,6 +30,12 @@ export function timelineOf({ key, name, tag, list }: Stream): Timeline | undefin
     ...(parts.includes("remote") ? { remote: "true" } : {}),
     ...(parts.includes("media") ? { only_media: "true" } : {}),
   });
+}
+
+/** The timelines whose past can be fetched, of all that is wanted. */
+export function timelinesOf({ streams, notifications }: Wanted): readonly Timeline[] {
+  const timelines = streams.map(timelineOf).filter((timeline) => timeline !== undefined);
+  return notifications ? [...timelines, notificationTimeline] : timelines;
 }
 
 /** One thing of a timeline. */

@@ -41,6 +41,16 @@ export function listStream(list: string): Stream {
   return { key: `list:${list}`, name: "list", list };
 }
 
+/** What has to be asked for and what no more. Pure. */
+export function streamChanges(
+  before: readonly Stream[],
+  after: readonly Stream[],
+): { readonly added: readonly Stream[]; readonly removed: readonly Stream[] } {
+  const without = (some: readonly Stream[], others: readonly Stream[]): readonly Stream[] =>
+    some.filter(({ key }) => !others.some((other) => other.key === key));
+  return { added: without(after, before), removed: without(before, after) };
+}
+
 /** The key of the stream that a message says it came by: `["hashtag", "Cats"]` is `hashtag:cats`. */
 export function keyOfWire(names: readonly string[]): string {
   const [name = "", argument] = names;

@@ -45,10 +45,13 @@ async function runLink(source: Run, signal: AbortSignal): Promise<void> {
     onBinary: (bytes) => link.heard({ kind: "binary", bytes }, 64),
     onPong: () => link.alive(),
   });
+  // Everything of the account comes over this link, whatever rules ask for.
+  const stopListening = source.onSubscriptions?.(() => undefined);
   try {
     source.connected();
     await link.live(socket, token);
   } finally {
+    stopListening?.();
     link.stop();
     await socket.close();
   }

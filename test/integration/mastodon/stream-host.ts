@@ -39,6 +39,7 @@ export class StreamHost {
   inStep = 0;
   /** While set, frames wait for it before they are accepted. */
   gate: Promise<void> | undefined;
+  #listener: ((subscriptions: readonly Subscription[]) => void) | undefined;
   #link: { readonly stop: AbortController; readonly done: Promise<unknown> } | undefined;
 
   private constructor(clock: VirtualClock, simulator: MastodonSimulator) {
@@ -80,6 +81,12 @@ export class StreamHost {
       log,
       store,
       subscriptions: this.subscriptions,
+      onSubscriptions: (listener) => {
+        this.#listener = listener;
+        return () => {
+          this.#listener = undefined;
+        };
+      },
       cursor: this.cursor,
       emit: async (frame, cursor) => {
         await this.gate;
@@ -123,6 +130,16 @@ export class StreamHost {
     await this.advance(1_000);
     await this.until(() => this.inStep > inStep || lost !== undefined);
     return { ended };
+  }
+
+  /** Other rules ask for other things while the link is up. */
+  reload(subscriptions: readonly Subscription[]): void {
+    this.subscriptions = subscriptions;
+    this.#listener?.(subscriptions);
+  }
+
+  get isListening(): boolean {
+    return this.#listener !== undefined;
   }
 
   async advance(ms: number): Promise<void> {

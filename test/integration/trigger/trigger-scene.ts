@@ -59,7 +59,14 @@ export class TriggerScene {
     const log = recordingLog();
     const printer = { print: () => Promise.resolve() };
     const runtime = await startRuntime({ ...runnablePart(plan), store, clock, http, log, printer, random: () => 0.5, graceMs: 1_000 });
-    const stopAnswering = await answerCommands({ runtime, store, log, folder });
+    const stopAnswering = await answerCommands({
+      runtime,
+      store,
+      log,
+      folder,
+      status: () => runtime.status(),
+      reloads: { reload: () => Promise.reject(new Error("nothing reloads here")) },
+    });
     this.#idle = () => runtime.idle();
     this.#stop = async () => {
       await stopAnswering();

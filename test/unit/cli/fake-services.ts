@@ -7,6 +7,7 @@ export function fakeServices(given: Partial<Services>): Services {
   };
   return {
     run: unexpected("run"),
+    reload: unexpected("reload"),
     lint: unexpected("lint"),
     demo: unexpected("demo"),
     simulate: unexpected("simulate"),

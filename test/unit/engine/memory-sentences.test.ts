@@ -593,6 +593,35 @@ describe("18. Reload", () => {
     expect(scene.entity).toMatchObject({ phase: "open", outputs: { post: { id: expect.any(String) as unknown } } });
   });
 
+  it("18. drops it at once when the rule goes, also what may not be sent now, and behind an attempted create only the edits", () => {
+    const untried = new Scene(lifecycleRule());
+    const tried = new Scene(lifecycleRule());
+    for (const scene of [untried, tried]) scene.healthy = false;
+    untried.event("live", { at: 0 });
+    tried.event("live", { at: 0 }).deliver(() => again(hour));
+    tried.event("updated", { at: 1, data: { title: "New" } });
+
+    for (const scene of [untried, tried]) {
+      scene.rule = undefined;
+      scene.input({ kind: "rule-removed", rule: "go-live", key: "7" });
+    }
+
+    expect(untried.unfinished).toEqual([]);
+    expect(untried.finished.map(({ failure }) => failure?.code)).toEqual(["RULE_REMOVED"]);
+    expect(tried.unfinished.map(({ op }) => op)).toEqual(["create"]);
+    expect(tried.finished.at(-1)).toMatchObject({ op: "edit", failure: { code: "RULE_REMOVED" } });
+  });
+
+  it("18. drops nothing of a rule that is there", () => {
+    const scene = new Scene(lifecycleRule());
+    scene.healthy = false;
+    scene.event("live", { at: 0 });
+
+    scene.input({ kind: "rule-removed", rule: "go-live", key: "7" });
+
+    expect(scene.unfinished).toHaveLength(1);
+  });
+
   it("18. does not take the run of a rule that changed its kind for an entity", () => {
     const scene = new Scene(eventRule({ id: "go-live", steps: [step("post"), step("note", { dependsOn: ["post"] })] }));
     scene.healthy = false;

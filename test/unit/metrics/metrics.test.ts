@@ -25,6 +25,16 @@ describe("metrics", () => {
     ]);
   });
 
+  test("tell whether the last reload was taken over, and when what runs was read", async () => {
+    const metrics = createMetrics();
+    expect(await metrics.text(undefined)).toContain("herald_config_last_reload_successful 1");
+
+    const text = await metrics.text({ ...nothing, configuration: { isCurrent: false, loadedAtMs: 1_500 } });
+
+    expect(text).toContain("herald_config_last_reload_successful 0");
+    expect(text).toContain("herald_config_last_reload_success_timestamp_seconds 1.5");
+  });
+
   test("keep a bounded number of codes, whatever a plugin says", async () => {
     const metrics = createMetrics();
     for (let n = 0; n < 1000; n += 1) metrics.notice("ci", `CODE_${n.toString()}`);

@@ -16,11 +16,7 @@ describe("if", () => {
     expect(condition.test(scope())).toEqual({ holds: true });
     expect(condition.test(scope({ title: "Bye" }))).toEqual({
       holds: false,
-      // As it is stored: words and a place.
-      clause: {
-        source: 'event.title == "Hello"',
-        place: { file: expect.any(String) as unknown, line: expect.any(Number) as unknown, column: 63 },
-      },
+      clause: { source: 'event.title == "Hello"', place: expect.objectContaining({ line: 1, column: 63 }) as unknown },
     });
     expect(condition.clauses.map(({ place }) => place.column)).toEqual([46, 63]);
   });

@@ -6,7 +6,7 @@ import { defineAction } from "#core/plugin/action-definition";
 import { Clock, KeyValueStore, Logger } from "#core/plugin/ports";
 import { type AnyPlugin, definePlugin } from "#core/plugin/plugin-definition";
 import { closeConnections, openConnections, type RunnableConnection } from "#core/runtime/connections";
-import { withoutSending } from "#core/runtime/dry-run";
+import { createDryRun } from "#core/runtime/dry-run";
 import { VirtualClock } from "#core/time/virtual-clock";
 import { recordingLog } from "./loop-scene.ts";
 
@@ -86,7 +86,7 @@ describe("closeConnections", () => {
   });
 });
 
-describe("withoutSending", () => {
+describe("createDryRun", () => {
   const post = defineAction({
     summary: "A post.",
     input: z.strictObject({ text: z.string() }),
@@ -100,7 +100,7 @@ describe("withoutSending", () => {
 
   test("says what it would do, and does nothing", async () => {
     const log = recordingLog();
-    const [dry] = withoutSending([connection("hall", { actions: { post } })], log);
+    const [dry] = createDryRun(log)([connection("hall", { actions: { post } })]);
     const action = dry?.plugin.actions["post"];
     const call = { op: "create", follow: undefined, input: { text: "x" }, config: {}, client: undefined } as never;
 

@@ -33,6 +33,20 @@ describe("liveness", () => {
 });
 
 describe("readiness", () => {
+  test("tells that the files say something that was not taken over, and is given all the same", () => {
+    const problems = ["bot.config.yaml:1:1: error: empty"];
+    const configuration = { loadedAt: now - 60_000, refused: { at: now, problems } };
+
+    expect(readiness({ ...quiet, configuration })).toMatchObject({
+      status: 200,
+      body: {
+        ready: true,
+        configuration: { loaded: "2026-05-31T23:59:00.000Z", outdated: true, refused: "2026-06-01T00:00:00.000Z", problems },
+      },
+    });
+    expect(readiness({ ...quiet, configuration: { loadedAt: now } }).body).toMatchObject({ configuration: { outdated: false } });
+  });
+
   test("is given when every connection is open, its link up and its destination willing", () => {
     expect(readiness(quiet)).toEqual({
       status: 200,

@@ -108,6 +108,8 @@ export class LoopScene {
   readonly courier: RecordingCourier = new RecordingCourier();
   readonly log: ReturnType<typeof recordingLog> = recordingLog();
   readonly verdicts: string[] = [];
+  /** The event that each verdict is about. */
+  readonly judged: (string | undefined)[] = [];
   readonly notices: string[] = [];
   readonly commits: (readonly Write[])[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), "herald-loop-"));
@@ -227,7 +229,10 @@ export class LoopScene {
 
   #observer(): Observer {
     return {
-      verdict: (rule: string, _, { outcome, reason }: StepVerdict) => void this.verdicts.push(`${rule} ${outcome}: ${reason}`),
+      verdict: (rule: string, event, { outcome, reason }: StepVerdict) => {
+        this.verdicts.push(`${rule} ${outcome}: ${reason}`);
+        this.judged.push(event?.id);
+      },
       notice: (_, { code }) => void this.notices.push(code),
       event: () => undefined,
       committed: () => undefined,

@@ -12,7 +12,7 @@ import type { CompiledRule } from "#core/rules/compiled-rule";
 import { createRuleSet } from "#core/rules/rule-set";
 import type { RunnableConnection } from "#core/runtime/connections";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
-import { subscriptionsOf } from "#core/runtime/supervision";
+import { subscriptionsOf } from "#core/runtime/subscriptions";
 import { StoreError, type Store } from "#core/store/port";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";

@@ -6,7 +6,7 @@ import { checkConnection, ConnectionAnswer, type ConnectionQuestion } from "#cor
 import type { RunningConnection } from "#core/runtime/connections";
 import { askRunningBot } from "#core/runtime/control-socket";
 import type { Plan } from "#core/runtime/plan";
-import { subscriptionsOf } from "#core/runtime/supervision";
+import { subscriptionsOf } from "#core/runtime/subscriptions";
 import { createRuleSet } from "#core/rules/rule-set";
 import { wantedMessages } from "#core/rules/wanted-messages";
 import type { Clock } from "#core/time/clock";

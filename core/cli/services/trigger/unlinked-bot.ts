@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createHttpClient } from "#core/http/undici-http-client";
 import type { Logger } from "#core/plugin/logger";
 import type { RunnableConnection } from "#core/runtime/connections";
-import { withoutSending } from "#core/runtime/dry-run";
+import { createDryRun } from "#core/runtime/dry-run";
 import type { RunnablePlan } from "#core/runtime/plan";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import type { TestEar } from "#core/runtime/trigger/triggers";
@@ -27,7 +27,7 @@ export async function startUnlinkedBot(part: RunnablePlan, testEar: TestEar): Pr
   const clock = new VirtualClock(Date.now());
   const http = createHttpClient({ clock, userAgent: "Herald" });
   const store = await openSqliteStore({ path: join(folder, "herald.db") });
-  const connections = withoutSending(part.connections, quiet).map(unlinked);
+  const connections = createDryRun(quiet)(part.connections).map(unlinked);
   const printer = { print: () => Promise.resolve() };
   const runtime = await startRuntime({
     ...part,

@@ -7,7 +7,7 @@ import { EventName, JsonValue } from "#core/config/names";
 import { splitName } from "#core/config/rule-parts";
 import { didYouMean } from "#core/errors/suggest";
 import type { EventDefinition } from "#core/plugin/event-definition";
-import { subscriptionsOf } from "#core/runtime/supervision";
+import { subscriptionsOf } from "#core/runtime/subscriptions";
 import type { EntryKind, ReadEntry } from "../entry-kind.ts";
 import { moved, readFixture } from "../fixture.ts";
 import { completePayload, payloadMistakes } from "../payload.ts";

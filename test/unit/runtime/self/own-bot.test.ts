@@ -5,7 +5,6 @@ import type { CompiledRule } from "#core/rules/compiled-rule";
 import { createRuleSet } from "#core/rules/rule-set";
 import { noCourier } from "#core/runtime/loop-courier";
 import { OwnBot } from "#core/runtime/self/own-bot";
-import { StatusBoard } from "#core/runtime/self/status-board";
 import { anOp } from "#test/conformance/store/samples";
 import { entry, eventRule, lifecycleRule } from "#test/support/rules";
 import { about, LoopScene } from "../loop-scene.ts";
@@ -19,7 +18,7 @@ async function open(rules: readonly CompiledRule[] = [lifecycleRule()]): Promise
   const opened = await LoopScene.open({ rules });
   scene = opened;
   const bot = new OwnBot({
-    board: new StatusBoard("herald", []),
+    parked: [],
     store: opened.store,
     rules: () => createRuleSet(rules, (rule) => rule === "waits"),
     acknowledge: (input) => opened.push({ kind: "acknowledgement", input }),
