@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "#core/codec/json";
 import { answers } from "#plugins/discord/simulator/faults";
-import { simulated } from "#plugins/discord/simulator";
+import { type DiscordSimulator, simulated, startDiscordSimulator } from "#plugins/discord/simulator";
 import { type ElstatSimulator, startElstatSimulator } from "#plugins/elstat/simulator";
 import { BotScene } from "../bots/bot-scene.ts";
 
@@ -25,14 +25,18 @@ function rulesOfDocs(): string {
 describe("the connection herald", () => {
   let scene: BotScene;
   let elstat: ElstatSimulator;
+  /** Where the bot's own troubles are told. */
+  let ops: DiscordSimulator;
 
   beforeEach(async () => {
     scene = new BotScene();
     elstat = await startElstatSimulator({ clock: scene.clock });
+    ops = await startDiscordSimulator({ clock: scene.clock, host: "127.0.0.1", port: 0 });
   });
   afterEach(async () => {
     await scene.close();
     await elstat.close();
+    await ops.close();
   });
 
   /** The rules of the docs, and those of another bot. */
@@ -45,18 +49,14 @@ describe("the connection herald", () => {
       return folder;
     });
     await scene.open(folders, { elstat: { plugin: "elstat", url: elstat.url, services: ["api"] }, ...more });
-    scene.connect({ ops: { plugin: "discord", webhook_url: scene.discord.webhookUrl } });
+    scene.connect({ ops: { ...ops.settings, plugin: "discord" } });
     scene.configure(folders);
     await scene.start();
     await scene.pass(minute);
   }
 
-  /** What the webhook has posted. */
   function told(): readonly string[] {
-    return scene.discord
-      .messages()
-      .filter(({ webhookId }) => webhookId !== undefined)
-      .map(({ history }) => history.at(-1)?.content ?? "");
+    return ops.messages().map(({ history }) => history.at(-1)?.content ?? "");
   }
 
   async function refuseElstat(on: boolean): Promise<void> {
@@ -137,7 +137,8 @@ describe("the connection herald", () => {
   });
 
   test("tells of a connection that waits for a setting, while the others run", async () => {
-    const waiting = "  - id: waits\n    when: hidden.service.status\n    do: [{ action: ops.message, with: { content: x } }]\n";
+    const waiting =
+      '  - id: waits\n    when: hidden.service.status\n    do: [{ action: ops.message, with: { channel: "300000000000000001", content: x } }]\n';
     await start(waiting, { hidden: { plugin: "elstat", url: { env: "NOWHERE" }, services: ["api"] } });
     await scene.pass(6 * minute);
 
@@ -155,16 +156,17 @@ describe("the connection herald", () => {
     elstat.services.get("api").up = true;
     elstat.poll();
     await scene.pass(minute);
-    const posts = { on: { method: "POST" }, times: 1_000, answer: answers.refusal(400, 50_006, "Cannot send an empty message") };
     scene.discord.heal();
-    scene.discord.fail(posts);
+    scene.discord.fail(refusal(400));
+    ops.fail(refusal(400));
+    const before = [scene.discord.seen.length, ops.seen.length];
     elstat.services.get("api").up = false;
     elstat.poll();
-    const before = scene.discord.seen.length;
     await scene.pass(6 * minute);
 
     // The alert, and the one try to tell that it was given up.
-    expect(scene.discord.seen.slice(before).map(({ method }) => method)).toEqual(["POST", "POST"]);
+    expect(scene.discord.seen.slice(before[0]).map(({ method }) => method)).toEqual(["POST"]);
+    expect(ops.seen.slice(before[1]).map(({ method }) => method)).toEqual(["POST"]);
     expect(told()).toHaveLength(1);
   });
 
