@@ -13,6 +13,7 @@ import type { Surroundings } from "./surroundings.ts";
 export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings => ({ variables: env, files: new Map() })): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
+  const silences = async () => (await import("./services/silences.ts")).createSilences();
   const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
     run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, now, signal),
@@ -24,6 +25,11 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
       list: async (configPath, limit) => (await dead()).list(configPath, limit),
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
+    },
+    silences: {
+      add: async (configPath, request) => (await silences()).add(configPath, request),
+      list: async (configPath) => (await silences()).list(configPath),
+      expire: async (configPath, id) => (await silences()).expire(configPath, id),
     },
     setup: {
       jobs: async () => (await import("./services/init/setup.ts")).availableJobs(),

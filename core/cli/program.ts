@@ -15,6 +15,7 @@ import { pluginsCommand } from "./commands/plugins.ts";
 import { reloadCommand } from "./commands/reload.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { triggerCommand } from "./commands/trigger.ts";
@@ -36,6 +37,7 @@ const commands = [
   explainCommand,
   entitiesCommand,
   ackCommand,
+  silenceCommand,
   deadCommand,
   pluginsCommand,
   schemaCommand,

@@ -35,6 +35,7 @@ export interface Services {
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
   /** Gives the rules of the running bot a made-up event; dry, shows what they would send. Throws when no bot runs, or there is no such event. */
   trigger(configPath: string, request: TriggerRequest): Promise<TriggerReport>;
+  readonly silences: Silences;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
   /** The JSON Schema of bot.config.yaml, for editors. */
@@ -144,6 +145,36 @@ export interface TriggerReport extends TriggerOutcome {
   readonly dryRun: boolean;
   /** Values from outside were stood in for. */
   readonly hasStandIns: boolean;
+}
+
+/** What people have silenced. Goes through the running bot when there is one. */
+export interface Silences {
+  add(configPath: string, request: SilenceRequest): Promise<Silence>;
+  /** Those that have not ended, the one that ends first at the front. */
+  list(configPath: string): Promise<readonly Silence[]>;
+  /** Ends one before its time. */
+  expire(configPath: string, id: string): Promise<Silence>;
+}
+
+/** `rule` and `key` are texts or, behind a `~`, RE2 patterns. Either `until`, as the person wrote it, or `forMs`. */
+export interface SilenceRequest {
+  readonly rule?: string;
+  readonly key?: string;
+  readonly until?: string;
+  readonly forMs?: number;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** Times are milliseconds since the epoch. */
+export interface Silence {
+  readonly id: string;
+  readonly rule?: string;
+  readonly key?: string;
+  readonly from: number;
+  readonly until: number;
+  readonly by: string;
+  readonly why: string;
 }
 
 /** Dead letters by id, or all of them. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Duration } from "./duration.ts";
 import { ExpressionText, KeyText } from "./expression-text.ts";
 import { eventFlow, lifecycleFlow } from "./flow-shape.ts";
+import { holdOfLifecycles, holdOfRules } from "./hold-shape.ts";
 import { ActionName, EventName, Identifier, JsonValue, RuleId } from "./names.ts";
 
 /** One expression, or a list of which all must hold. */
@@ -124,6 +125,7 @@ export const EventRuleShape = z.strictObject({
   ...rule,
   when: EntriesShape.describe('The events that it listens to; a lifecycle rule has "lifecycle" instead.'),
   ...eventFlow,
+  ...holdOfRules,
   do: stepsOf(EventStepShape),
 });
 export type EventRuleShape = z.output<typeof EventRuleShape>;
@@ -133,6 +135,7 @@ export const LifecycleRuleShape = z.strictObject({
   ...rule,
   lifecycle: LifecycleShape,
   ...lifecycleFlow,
+  ...holdOfLifecycles,
   group_by: KeyText.optional().describe("One message for all things of the same value; `members` lists them. Null: a message of its own."),
   do: stepsOf(LifecycleStepShape),
 });

@@ -49,7 +49,7 @@ export class Draft {
 
   /** The thing whose steps make messages: an entity or a run. */
   get actor(): Entity | Run | undefined {
-    return this.thing?.kind === "gate" ? undefined : this.thing;
+    return this.thing?.kind === "gate" || this.thing?.kind === "watch" ? undefined : this.thing;
   }
 
   /** Grows with the order of enqueueing: the step's sequence, then the count within the step. */

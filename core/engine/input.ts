@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import type { HoldInput } from "./hold/hold-input.ts";
 import type { FlowInput } from "./flow/flow-input.ts";
 import type { MemberNews } from "./group/member-news.ts";
 import type { Acknowledgement } from "./noise/acknowledging.ts";
@@ -31,6 +32,7 @@ export type EngineInput =
   | { readonly kind: "absent"; readonly rule: string; readonly key: string; readonly connection: string; readonly event: string }
   /** The source knows that this key holds since `event.time`. */
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
+  | HoldInput
   /** Its rule is not configured any more. */
   | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
   | MemberNews

@@ -2,6 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { Scope } from "#core/expression/scope";
 import { durationText, timestampText } from "#core/plugin/fields";
 import type { CompiledRule, EventMeta } from "#core/rules/compiled-rule";
+import { stateOf } from "./hold/held.ts";
 import { membersView } from "./group/member-view.ts";
 import type { Entity, Event, Run } from "./state.ts";
 
@@ -60,7 +61,7 @@ function entityView(entity: Entity, now: number): JsonObject {
   const { closedAt } = entity;
   return {
     key: entity.keyText,
-    state: entity.phase,
+    state: stateOf(entity),
     opened_at: timestampText(entity.openedAt),
     closed_at: closedAt === undefined ? null : timestampText(closedAt),
     duration: durationText((closedAt ?? now) - entity.openedAt),

@@ -2,6 +2,9 @@ import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
 import type { FlowProgress, Gate } from "./flow/gate.ts";
+import type { Held } from "./hold/held.ts";
+import type { Inhibitor } from "./hold/inhibitors.ts";
+import type { Watch } from "./hold/watch.ts";
 import type { GroupRef } from "./group/membership.ts";
 import type { Roster } from "./group/roster.ts";
 
@@ -33,6 +36,8 @@ export interface LaterPhase {
   /** Its position in the step's list for that phase. */
   readonly index: number;
   readonly due: number;
+  /** It was due while the thing was held back, and waits for the end of that. */
+  readonly held?: true | undefined;
 }
 
 /**
@@ -74,6 +79,10 @@ export interface Entity {
   /** `steps.<id>` for expressions: what each step's last create returned. */
   readonly outputs: { readonly [step: string]: JsonObject };
   readonly later: readonly LaterPhase[];
+  /** Set while there may be something to tell that is held back. */
+  readonly held?: Held | undefined;
+  /** What may hold it back, by its rule's `inhibited_by`. */
+  readonly inhibitors?: readonly Inhibitor[] | undefined;
   /** How many events in a row have held so far, while `for` or `keep_firing_for` counts events. */
   readonly streak?: number | undefined;
   /** Reminders since the announcement, and the moment from which the wait for the next one counts. */
@@ -104,7 +113,7 @@ export interface Run {
 }
 
 /** Whatever is remembered under one address. Entities and runs have steps; a gate has none. */
-export type Thing = Entity | Run | Gate;
+export type Thing = Entity | Run | Gate | Watch;
 
 /** One remote message. `absent` until its create is done; `gone` when it was deleted; `dead` when its create was given up. */
 export interface Slot {

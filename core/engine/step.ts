@@ -1,6 +1,8 @@
 import type { Clause, CompiledRule } from "#core/rules/compiled-rule";
 import { ruleOf } from "./aggregate.ts";
 import { Draft } from "./draft.ts";
+import { applyHold, keepHolds } from "./hold/apply-hold.ts";
+import type { Silence } from "./hold/silence.ts";
 import { leaveIfGone } from "./flow/asking.ts";
 import { enter, fireGate } from "./flow/gate-step.ts";
 import { stepFlow } from "./flow/step-flow.ts";
@@ -31,6 +33,8 @@ export interface StepContext {
   readonly install: string;
   /** Sortable and unique over the installation; op ids are made from it. */
   readonly sequence: string;
+  /** What people have silenced, as far as it holds now. Default: nothing. */
+  readonly silences?: readonly Silence[];
 }
 
 /**
@@ -86,6 +90,7 @@ export function step(aggregate: Aggregate, input: EngineInput, context: StepCont
   const rule = ruleOf(aggregate, context.rule);
   const draft = new Draft(aggregate, { ...context, rule });
   const verdict = apply(draft, rule, input);
+  keepHolds(draft, rule, input);
   if (rule !== undefined) beginReadySteps(draft, rule);
   if (context.waits !== true) finishRun(draft, rule);
   leaveIfGone(draft, input);
@@ -110,6 +115,12 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
       return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
     case "held":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : held(draft, lifecycle, input.event);
+    case "inhibits?":
+    case "inhibiting":
+    case "inhibited":
+    case "uninhibited":
+    case "ask-hold":
+      return applyHold(draft, lifecycle, input);
     case "member":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : hearMember(draft, lifecycle, input);
     case "ack":

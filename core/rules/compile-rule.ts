@@ -7,6 +7,7 @@ import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
+import { compileHold } from "./compile-hold.ts";
 import { compileFlow } from "./compile-flow.ts";
 import { compileGrouping } from "./compile-grouping.ts";
 import { compileHolding, compileNoise } from "./compile-holding.ts";
@@ -39,7 +40,14 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
     context,
   });
   const { entries } = when;
-  return { kind: "event", when: entries, flow, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
+  return {
+    kind: "event",
+    when: entries,
+    flow,
+    steps,
+    ...holdOf(text, shape, types, context),
+    ...factsOf(text, shape, { incoming, vars, entries, context }),
+  };
 }
 
 function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: OutsideValues, context: CompileContext): LifecycleRule {
@@ -54,6 +62,7 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
   const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
+    ...holdOf(text, shape, types.grouping(vars.type), context),
     ...factsOf(text, shape, { incoming: types.judged, vars, entries: [...open, ...update, ...close], context }),
     computeKey: compileKey(text, ["lifecycle", "key"], lifecycle.key, { types: types.key, settings: context.settings }),
     keySource: JSON.stringify(lifecycle.key),
@@ -69,6 +78,11 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     groupBy: compileGrouping(text, shape.group_by, { types: types.grouping(vars.type), settings: context.settings }),
     steps: compileSteps(text, shape, { types: types.phases(vars.type, shape.group_by !== undefined), outside, context }),
   };
+}
+
+function holdOf(text: RuleText, shape: RuleShape, types: ScopeTypes, context: CompileContext): Pick<CompiledRule, "hold"> {
+  const hold = compileHold(text, shape, types, context);
+  return hold === undefined ? {} : { hold };
 }
 
 function factsOf(

@@ -3,6 +3,7 @@ import type { Place } from "#core/errors/herald-error";
 import type { AccessKey } from "#core/expression/expression";
 import type { Scope } from "#core/expression/scope";
 import type { Idempotency, OpKind } from "#core/plugin/action-definition";
+import type { RuleHold } from "./rule-hold.ts";
 import type { FlowControl } from "./compiled-flow.ts";
 import type { Grouping } from "./grouping.ts";
 
@@ -104,6 +105,8 @@ interface RuleFacts {
   /** The constants in scope for all its expressions. */
   readonly lists: JsonObject;
   readonly maps: JsonObject;
+  /** What holds it back; undefined when nothing ever does but a silence. */
+  readonly hold?: RuleHold;
 }
 
 /** `when` this, `do` that. */

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
+import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { ConnectionQuestion } from "./connection-check.ts";
 
@@ -20,6 +21,9 @@ export const ControlRequest = z.discriminatedUnion("command", [
     mentions: z.boolean(),
     space: z.string().optional(),
   }),
+  z.strictObject({ command: z.literal("silence-add"), silence: SilenceRequest }),
+  z.strictObject({ command: z.literal("silence-list") }),
+  z.strictObject({ command: z.literal("silence-expire"), id: z.string() }),
   z.strictObject({ command: z.literal("events"), limit: z.int().min(1) }),
   z.strictObject({ command: z.literal("entities"), rule: z.string().optional(), limit: z.int().min(1) }),
   z.strictObject({ command: z.literal("explain-event"), id: z.string(), rule: z.string().optional() }),

@@ -2,6 +2,7 @@ import type { Json } from "#core/codec/json";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import type { Event } from "#core/engine/state";
+import type { SilenceChange } from "./silences.ts";
 import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
 
 /** What a person asked for a dead letter. */
@@ -32,6 +33,7 @@ export type LoopInput =
   | { readonly kind: "acknowledgement"; readonly input: Acknowledgement }
   /** An event that a person made up. */
   | { readonly kind: "test"; readonly event: Event }
+  | { readonly kind: "silence"; readonly change: SilenceChange }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };
 

@@ -1,5 +1,7 @@
 import type { Json } from "#core/codec/json";
 import { ruleOf } from "#core/engine/aggregate";
+import { needsCheck } from "#core/engine/hold/apply-hold";
+import { checkTimer } from "#core/engine/hold/hold-timers";
 import type { Aggregate, Timer } from "#core/engine/state";
 import { noFlow } from "#core/rules/compiled-flow";
 import type { RuleSet } from "#core/rules/compiled-rule";
@@ -7,7 +9,7 @@ import type { Store, Write } from "#core/store/port";
 import { timersOfRules } from "./step-batch.ts";
 
 const keysPerCommit = 500;
-const ofEntities = ["idle", "pending", "open", "closing", "closed", "tombstone"] as const;
+const ofEntities = ["idle", "pending", "open", "closing", "closed", "tombstone", "watch"] as const;
 
 /** What a rule that was removed has left behind is kept this long, should the rule come back. */
 const orphanRetentionMs = 7 * 86_400_000;
@@ -18,7 +20,7 @@ const unknownFlow = "?";
 
 /**
  * Fits everything remembered to the rules as they are now. Timers are derived anew, so that a changed `for` or `expire_after` holds for what is open
- * already. What a removed rule left behind is forgotten after a week; what a rule with another key left behind at once, without a word: no event
+ * already, and what is held back asks again. What a removed rule left behind is forgotten after a week; what a rule with another key left behind at once, without a word: no event
  * would ever find it. Flow control can remember a million keys, so its timers are derived anew only where it was changed. A rule that waits for a
  * setting is left alone. Nothing may step meanwhile: call before the loop runs, or between two batches.
  */
@@ -65,7 +67,8 @@ async function refreshRule(id: string, context: Context): Promise<boolean> {
     if (isOther && aggregate.thing?.kind === "lifecycle") return { drop: "thing", rule: id, key: aggregate.key };
     const isOrphan = ruleOf(aggregate, rule) === undefined;
     hasOrphans ||= isOrphan;
-    return putTimers(aggregate, isOrphan ? [...timersOf(aggregate), forget] : timersOf(aggregate));
+    const check: readonly Timer[] = needsCheck(aggregate, rule) ? [{ name: checkTimer, due: now }] : [];
+    return putTimers(aggregate, [...timersOf(aggregate), ...check, ...(isOrphan ? [forget] : [])]);
   });
   return hasOrphans;
 }

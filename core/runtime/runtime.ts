@@ -27,6 +27,8 @@ import { LoopKeyValueStore } from "./notes.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
 import { refreshTimers } from "./refresh-timers.ts";
+import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
+import { Silences } from "./silences.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { boardEntries } from "./self/board-entries.ts";
 import { OwnBot } from "./self/own-bot.ts";
@@ -91,6 +93,8 @@ export interface Runtime {
   plugins(): ReadonlyMap<string, AnyPlugin>;
   /** Gives the rules a made-up event of a connection that is open, and tells what they made of it. Resolves at the commit. */
   trigger(event: MadeUpEvent): Promise<TriggerOutcome>;
+  /** Silences rules, and ends that. */
+  readonly silences: SilenceDesk;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
   /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
@@ -143,15 +147,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
   const overheard = triggers.overhear(bot.overhear(courier));
-  const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, ...(traces === undefined ? {} : { traces }) });
+  const silences = await Silences.load(store);
+  const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, silences, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
   const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   bot.board.begin(boardEntries(options, (name) => open.has(name)));
-  return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers });
+  return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
@@ -167,11 +173,12 @@ interface Parts {
   readonly observer: Observer;
   readonly board: StatusBoard;
   readonly triggers: Triggers;
+  readonly desk: SilenceDesk;
 }
 
 async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   const { store, clock, log } = options;
-  const { loop, courier, supervision, changeOver, open } = parts;
+  const { loop, courier, supervision, changeOver, open, desk } = parts;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
   // A bot runs whole or waits: what it has to send waits with it.
@@ -203,6 +210,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
     hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     change: (next) => change(parts, next),
+    silences: desk,
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     plugins: () => new Map([...open].map(([name, { definition }]) => [name, definition])),
     trigger: (event) => trigger(parts, event),
@@ -231,7 +239,7 @@ async function trigger({ open, loop, triggers }: Parts, event: MadeUpEvent): Pro
   return triggers.trigger(event, connection.definition, { rules: () => loop.rules, push: (input) => loop.push(input) });
 }
 
-function statusOf({ loop, courier, supervision, changeOver, open, observer }: Parts): RuntimeStatus {
+function statusOf({ loop, courier, supervision, changeOver, open, observer, desk }: Parts): RuntimeStatus {
   const names = changeOver.footing.connections.map(({ name }) => name);
   return {
     busySince: loop.busySince,
@@ -241,6 +249,7 @@ function statusOf({ loop, courier, supervision, changeOver, open, observer }: Pa
     ),
     sources: supervision.states(),
     deliveries: courier.status(),
+    silences: desk.list(),
     counts: observer.counts(),
   };
 }

@@ -8,11 +8,7 @@ import { EngineWorld } from "#test/support/engine-world";
 import { hour, minute, second } from "#test/support/engine-scene";
 
 let plan: Plan;
-const env = {
-  GITHUB_SECRET: "secret",
-  FEDI_TOKEN: "token",
-  DISCORD_WEBHOOK: `https://discord.com/api/webhooks/123456789012345678/${"a".repeat(68)}`,
-};
+const env = { GITHUB_SECRET: "secret", FEDI_TOKEN: "token", DISCORD_BOT_TOKEN: "token" };
 
 /** The rules of the chapter on flow control in docs/rules.md, word for word. */
 beforeAll(async () => {

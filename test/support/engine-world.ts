@@ -103,6 +103,12 @@ export class EngineWorld {
     for (let fuel = 100_000; ; fuel--) {
       if (fuel === 0) throw new Error("timers do not come to an end");
       const next = this.#nextTimer(until);
+      const nextOp = this.#nextOpDue(next?.due ?? until);
+      if (nextOp !== undefined && nextOp < (next?.due ?? until + 1)) {
+        this.#now = Math.max(this.#now, nextOp);
+        this.#deliver();
+        continue;
+      }
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.due);
       this.input({ kind: "timer", ...next });
@@ -174,6 +180,16 @@ export class EngineWorld {
     for (const { ops } of this.#aggregates.values()) for (const op of ops) if (!heads.has(op.slot)) heads.set(op.slot, op);
     const ready = [...heads.values()].filter((op) => op.state === "queued" && op.due <= this.#now);
     return ready.sort((one, other) => (one.id < other.id ? -1 : 1))[0];
+  }
+
+  /** When the next op that waits for its time may go. */
+  #nextOpDue(until: number): number | undefined {
+    const heads = new Map<string, Op>();
+    for (const { ops } of this.aggregates) for (const op of ops) if (!heads.has(op.slot)) heads.set(op.slot, op);
+    const dues = [...heads.values()]
+      .filter(({ state, due }) => state === "queued" && due > this.#now && due <= until)
+      .map(({ due }) => due);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   #nextTimer(until: number): { readonly rule: string; readonly key: string; readonly name: string; readonly due: number } | undefined {

@@ -50,6 +50,12 @@ async function answer(request: ControlRequest, { runtime, status, store, reloads
     }
     case "trigger":
       return JSON.parse(JSON.stringify(await triggerAt(runtime, request))) as Json;
+    case "silence-add":
+      return { ...(await runtime.silences.add(request.silence)) };
+    case "silence-list":
+      return runtime.silences.list().map((silence) => ({ ...silence }));
+    case "silence-expire":
+      return { ...(await runtime.silences.expire(request.id)) };
     case "events":
     case "entities":
     case "explain-event":

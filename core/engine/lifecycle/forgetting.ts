@@ -36,6 +36,8 @@ function idle(draft: Draft, entity: Entity): Entity {
     steps: {},
     outputs: {},
     later: [],
+    held: undefined,
+    inhibitors: undefined,
     group: undefined,
     ...(entity.members === undefined ? {} : { members: emptyRoster }),
   };

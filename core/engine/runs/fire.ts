@@ -1,5 +1,6 @@
 import type { CompiledRule, EventRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { dropsRun } from "../hold/holding.ts";
 import type { EventCandidate } from "../flow/gate.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { eventScope, metaOf } from "../scope.ts";
@@ -23,6 +24,8 @@ export function run(draft: Draft, rule: EventRule, { event, events }: EventCandi
   if (draft.thing !== undefined) return ignored("this event is being carried out already");
   const vars = rule.computeVars(eventScope(rule, event, draft.now));
   if (!vars.ok) return failed(`vars: ${vars.message}`);
+  const held = dropsRun(draft, rule, event.subject ?? "");
+  if (held !== undefined) return held;
   draft.thing = {
     kind: "run",
     keyText: event.id,

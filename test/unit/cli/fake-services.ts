@@ -22,6 +22,7 @@ export function fakeServices(given: Partial<Services>): Services {
     },
     acknowledge: unexpected("acknowledge"),
     trigger: unexpected("trigger"),
+    silences: { add: unexpected("silence add"), list: unexpected("silence list"), expire: unexpected("silence expire") },
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,

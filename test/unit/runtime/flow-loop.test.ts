@@ -231,6 +231,18 @@ describe("flow control at a start", () => {
     expect(await scene.store.rulesWithEntities()).toEqual([]);
   });
 
+  test("lets it go on at once when the running bot is told of the other rule, and keeps what it still asks", async () => {
+    const rule = await play("once: { within: 1h, key: event.user }, throttle: { limit: 1, per: 1h }");
+    await refresh(start, rule);
+    await scene.frame({ events: [live("a", 1), live("b", 2)] });
+
+    await scene.loop.useRules(createRuleSet([await ruleWith("once: { within: 1h, key: event.user }")]));
+    await scene.settle();
+    await scene.frame({ events: [live("c", 1), live("d", 3)] });
+
+    expect(told()).toEqual(["[a]", "[b]", "[d]"]);
+  });
+
   test("forgets what waits for a removed rule after a week, and goes on with it when the rule is back before", async () => {
     const rule = await play("batch: { wait: 1h }", all);
     await refresh(start, rule);
