@@ -2,7 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { AccessKey } from "#core/expression/expression";
 import type { CompiledRule, Entry, RuleSet } from "./compiled-rule.ts";
 import { type Indexed, RuleIndex } from "./rule-index.ts";
-import { configuredId, testRuleOf } from "./test-rule.ts";
+import { configuredId, isTestRule, testRuleOf } from "./test-rule.ts";
 
 /** Puts compiled rules into one set, in the order of the configuration. `waits`: which others are configured and cannot run now. */
 export function createRuleSet(rules: readonly CompiledRule[], waits: (rule: string) => boolean = () => false): RuleSet {
@@ -20,8 +20,10 @@ export function createRuleSet(rules: readonly CompiledRule[], waits: (rule: stri
   return {
     rules: byId,
     find(id) {
+      const known = byId.get(id);
+      if (known !== undefined || !isTestRule(id)) return known;
       const rule = byId.get(configuredId(id));
-      if (rule === undefined || rule.id === id) return rule;
+      if (rule === undefined) return undefined;
       const test = forTests.get(id) ?? testRuleOf(rule, id);
       forTests.set(id, test);
       return test;

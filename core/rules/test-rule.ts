@@ -2,6 +2,7 @@ import { ownConnection } from "#core/plugin/own-connection";
 import type { JsonObject } from "#core/codec/json";
 import type { CompiledPhase, CompiledRule, CompiledStep, Computed } from "./compiled-rule.ts";
 
+const mark = "test";
 /** No rule can be called so: ids have no colon. */
 const pattern = /^test(?:\.[\w-]+)?:(.+)$/s;
 /** A test thing of which nothing is heard for so long has expired. */
@@ -14,12 +15,13 @@ export function testRuleId(rule: string, space: string | undefined): string {
 
 /** Whether something belongs to a rule only for test events. */
 export function isTestRule(id: string): boolean {
-  return pattern.test(id);
+  // Asked at every step.
+  return id.startsWith(mark) && pattern.test(id);
 }
 
 /** The id as it is configured. */
 export function configuredId(id: string): string {
-  return pattern.exec(id)?.[1] ?? id;
+  return id.startsWith(mark) ? (pattern.exec(id)?.[1] ?? id) : id;
 }
 
 /**

@@ -23,7 +23,7 @@ import {
 import { dropOrphans } from "./hand-over-work.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
-import { LoopKeyValueStore } from "./notes.ts";
+import { notesOf } from "./notes.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
 import { refreshTimers } from "./refresh-timers.ts";
@@ -119,16 +119,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     acknowledge: (input) => push({ kind: "acknowledgement", input }),
   });
   root.value(RunningBot, bot);
-  const notes = new Map<string, LoopKeyValueStore>();
   const context = {
     root,
     log,
-    // One for all clients that a connection ever has: what it remembers is the newest.
-    notesOf: (connection: string) => {
-      const known = notes.get(connection) ?? new LoopKeyValueStore(connection, store, (input) => push(input));
-      notes.set(connection, known);
-      return known;
-    },
+    notesOf: notesOf(store, (input) => push(input)),
     requestsOf: (connection: string) => options.desk?.portOf(connection) ?? deafPort,
   };
   const open = await openConnections(options.connections, context);
@@ -209,7 +203,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
     connection: (name) => open.get(name),
     hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
-    change: (next) => change(parts, next),
+    change: (next) => changeFooting(parts, next),
     silences: desk,
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     plugins: () => new Map([...open].map(([name, { definition }]) => [name, definition])),
@@ -224,7 +218,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   };
 }
 
-async function change({ changeOver, board, open }: Parts, next: NextFooting): Promise<ChangeOutcome> {
+async function changeFooting({ changeOver, board, open }: Parts, next: NextFooting): Promise<ChangeOutcome> {
   const outcome = await changeOver.change(next);
   if (outcome.kind !== "changed") return outcome;
   const { added, restarted } = outcome.connections;
