@@ -1,10 +1,10 @@
-import { DeliveryError, defineAction, isHeraldError, type RunningBot } from "#core";
+import { DeliveryError, defineAction, isHeraldError, type RunningBot, traits } from "#core";
 import { z } from "zod";
 
 const longest = 500;
 
 const AcknowledgeInput = z.strictObject({
-  rule: z.string().min(1).describe("The id of a lifecycle rule."),
+  rule: traits(z.string().min(1).describe("The id of a lifecycle rule."), { names: "lifecycle rule" }),
   key: z.string().describe("The key of an open thing of it, as entity.key shows it."),
   by: z.string().max(longest).nullish().describe("Who takes care of it: entity.acked_by. Default: herald."),
   why: z.string().max(longest).nullish().describe("What is being done about it: entity.acked_why."),
