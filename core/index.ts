@@ -30,6 +30,15 @@ export { Inbox } from "./plugin/inbox.ts";
 export type { OpenContext, PluginDefinition } from "./plugin/plugin-definition.ts";
 export { definePlugin } from "./plugin/plugin-definition.ts";
 export { Clock, KeyValueStore, Logger, Printer } from "./plugin/ports.ts";
+export type {
+  AcknowledgeRequest,
+  BotNews,
+  ConnectionReport,
+  ConnectionState,
+  DeadLetterReport,
+  RefusedTarget,
+} from "./plugin/running-bot.ts";
+export { connectionStates, RunningBot } from "./plugin/running-bot.ts";
 export { Secret } from "./plugin/secret.ts";
 export type {
   Reduction,

@@ -11,6 +11,7 @@ import { traitsOf } from "#core/plugin/field-traits";
 import type { CheckResult, WantedMessage } from "#core/plugin/connection-check";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { Clock, KeyValueStore, Logger, Printer } from "#core/plugin/ports";
+import { RunningBot } from "#core/plugin/running-bot";
 import { Secret } from "#core/plugin/secret";
 import type { SourceInput, SourceRun } from "#core/plugin/source-definition";
 import type { Clock as ClockPort } from "#core/time/clock";
@@ -50,6 +51,7 @@ export class Witness {
       .value(KeyValueStore, this.#store())
       .value(HttpClient, this.#http)
       .value(Printer, { print: (text) => Promise.resolve(this.witness(text)) })
+      .value(RunningBot, this.#bot())
       .value(IncomingRequests, this.#desk.portOf("conformance"))
       .supply(this.plugin.needs ?? {});
     this.#client = await this.plugin.open({ connection: "conformance", config: this.#config, needs });
@@ -160,6 +162,21 @@ export class Witness {
       get: (name) => Promise.resolve(this.#notes.get(name)),
       set: (name, value) => Promise.resolve(void this.#notes.set(name, value)),
       delete: (name) => Promise.resolve(void this.#notes.delete(name)),
+    };
+  }
+
+  /** A bot of which everything is known and nothing is wrong. */
+  #bot(): RunningBot {
+    return {
+      watch(hear) {
+        hear({ kind: "state", connections: [], targets: [] });
+        return () => undefined;
+      },
+      deadLetters: () => Promise.resolve([]),
+      acknowledge: (request) => {
+        this.witness(request);
+        return Promise.resolve(true);
+      },
     };
   }
 
