@@ -20,6 +20,7 @@ rules:
 
 const listener = `
 # Where webhooks from others arrive, health is told and metrics are read.
+# 127.0.0.1 hears this machine alone: others come through a reverse proxy, or write 0.0.0.0:8420.
 http: { listen: "127.0.0.1:8420" }
 `;
 
