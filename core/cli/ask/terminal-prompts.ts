@@ -5,27 +5,31 @@ import type { Choice, Prompts } from "./prompts.ts";
 /** Prompts on this process' terminal. */
 export function terminalPrompts(): Prompts {
   return {
-    select: async (message, choices) => answered(choices, await select<string>({ message, options: optionsOf(choices) }))[0] ?? left(),
+    select: async (message, choices) =>
+      answered(choices, await whileAsked(select<string>({ message, options: optionsOf(choices) })))[0] ?? left(),
     several: async (message, choices, { optional = false } = {}) =>
-      answered(
-        choices,
-        await multiselect<string>({
-          message,
-          options: optionsOf(choices),
-          required: !optional,
-        }),
-      ),
+      answered(choices, await whileAsked(multiselect<string>({ message, options: optionsOf(choices), required: !optional }))),
     async text(message, { fallback, problem }) {
-      const answer = await text({
-        message,
-        placeholder: fallback,
-        validate: (given) => ((given ?? "") === "" ? undefined : problem?.((given ?? "").trim())),
-      });
+      const validate = (given: string | undefined): string | undefined =>
+        (given ?? "") === "" ? undefined : problem?.((given ?? "").trim());
+      const answer = await whileAsked(text({ message, placeholder: fallback, validate }));
       if (isCancel(answer)) return left();
       // An empty answer comes as nothing at all.
       return ((answer as string | undefined) ?? "").trim() || fallback;
     },
   };
+}
+
+/** The answer. Where the input has ended (Ctrl-D) clack gives none, and the process would end in the middle of the question: that is leaving, too. */
+async function whileAsked<Answer>(question: Promise<Answer>): Promise<Answer> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = (): void => reject(cancelled());
+  process.once("beforeExit", end);
+  try {
+    return await Promise.race([question, ended]);
+  } finally {
+    process.off("beforeExit", end);
+  }
 }
 
 function optionsOf(choices: readonly Choice<string>[]): { value: string; label: string; hint?: string }[] {
@@ -39,5 +43,9 @@ function answered<Value extends string>(choices: readonly Choice<Value>[], answe
 }
 
 function left(): never {
-  throw new HeraldError("CLI_CANCELLED", "left without an answer: nothing was written");
+  throw cancelled();
+}
+
+function cancelled(): HeraldError {
+  return new HeraldError("CLI_CANCELLED", "left without an answer: nothing was written");
 }
