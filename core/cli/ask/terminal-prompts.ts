@@ -6,13 +6,16 @@ import type { Choice, Prompts } from "./prompts.ts";
 export function terminalPrompts(): Prompts {
   return {
     select: async (message, choices) =>
-      answered(choices, await whileAsked(select<string>({ message, options: optionsOf(choices) })))[0] ?? left(),
+      answered(choices, await whileAsked((signal) => select<string>({ message, options: optionsOf(choices), signal })))[0] ?? left(),
     several: async (message, choices, { optional = false } = {}) =>
-      answered(choices, await whileAsked(multiselect<string>({ message, options: optionsOf(choices), required: !optional }))),
+      answered(
+        choices,
+        await whileAsked((signal) => multiselect<string>({ message, options: optionsOf(choices), required: !optional, signal })),
+      ),
     async text(message, { fallback, problem }) {
       const validate = (given: string | undefined): string | undefined =>
         (given ?? "") === "" ? undefined : problem?.((given ?? "").trim());
-      const answer = await whileAsked(text({ message, placeholder: fallback, validate }));
+      const answer = await whileAsked((signal) => text({ message, placeholder: fallback, validate, signal }));
       if (isCancel(answer)) return left();
       // An empty answer comes as nothing at all.
       return ((answer as string | undefined) ?? "").trim() || fallback;
@@ -21,12 +24,12 @@ export function terminalPrompts(): Prompts {
 }
 
 /** The answer. Where the input has ended (Ctrl-D) clack gives none, and the process would end in the middle of the question: that is leaving, too. */
-async function whileAsked<Answer>(question: Promise<Answer>): Promise<Answer> {
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const end = (): void => reject(cancelled());
+async function whileAsked<Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
   process.once("beforeExit", end);
   try {
-    return await Promise.race([question, ended]);
+    return await ask(ended.signal);
   } finally {
     process.off("beforeExit", end);
   }
@@ -43,9 +46,5 @@ function answered<Value extends string>(choices: readonly Choice<Value>[], answe
 }
 
 function left(): never {
-  throw cancelled();
-}
-
-function cancelled(): HeraldError {
-  return new HeraldError("CLI_CANCELLED", "left without an answer: nothing was written");
+  throw new HeraldError("CLI_CANCELLED", "left without an answer: nothing was written");
 }
