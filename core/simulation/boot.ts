@@ -1,10 +1,12 @@
 import type { Json } from "#core/codec/json";
+import { HeraldError } from "#core/errors/herald-error";
 import { HttpError, type HttpClient } from "#core/http/http-client";
 import type { Logger } from "#core/plugin/logger";
 import type { RunnableConnection } from "#core/runtime/connections";
 import { createObserver, type Observer } from "#core/runtime/observer";
 import { namedThing } from "#core/runtime/open-things";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import type { SilenceRequest } from "#core/runtime/silences";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { BootClock } from "./boot-clock.ts";
@@ -22,6 +24,9 @@ export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" 
   readonly ledger: OpLedger;
   destination(connection: string): Destination;
 }
+
+/** What a silence covers, as it was written. */
+export type Silenced = Pick<SilenceRequest, "rule" | "key">;
 
 interface Parts {
   readonly runtime: Runtime;
@@ -76,6 +81,17 @@ export class Boot {
   async acknowledge(thing: string, by: string, why: string): Promise<void> {
     const { rule, key } = await namedThing(this.#parts.store.store, thing, "open");
     await this.#parts.runtime.acknowledge({ kind: "ack", rule, key, by, why });
+  }
+
+  async silence(request: SilenceRequest): Promise<void> {
+    await this.#parts.runtime.silences.add(request);
+  }
+
+  async expireSilence({ rule, key }: Silenced): Promise<void> {
+    const desk = this.#parts.runtime.silences;
+    const meant = desk.list().filter((one) => one.rule === rule && one.key === key);
+    if (meant.length === 0) throw new HeraldError("SILENCE_UNKNOWN", "there is no such silence, or it has ended");
+    for (const { id } of meant) await desk.expire(id);
   }
 
   /** Throws what ended the loop, if anything did. */

@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import { HeraldError } from "#core/errors/herald-error";
 import type { SourceEvent } from "#core/plugin/source-definition";
+import type { SilenceRequest } from "#core/runtime/silences";
 import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import { VirtualClock } from "#core/time/virtual-clock";
-import { Boot } from "./boot.ts";
+import { Boot, type Silenced } from "./boot.ts";
 import { Destination } from "./destination.ts";
 import type { Effect } from "./effect.ts";
 import type { Faults } from "./fault.ts";
@@ -70,6 +72,18 @@ export class Simulation {
     await this.#settle();
   }
 
+  /** A person silences rules or keys. Throws `SILENCE_INVALID`, and `SIMULATION_OFF` while the bot does not run. */
+  async silence(request: SilenceRequest): Promise<void> {
+    await this.#running("silence anything").silence(request);
+    await this.#settle();
+  }
+
+  /** Ends every silence that was made for this rule and key, as they were written. Throws `SILENCE_UNKNOWN`, and `SIMULATION_OFF` while the bot does not run. */
+  async expireSilence(silenced: Silenced): Promise<void> {
+    await this.#running("end a silence").expireSilence(silenced);
+    await this.#settle();
+  }
+
   /** Makes requests to a destination fail from now on. */
   fail(connection: string, faults: Faults): void {
     this.#destination(connection).fail(faults);
@@ -123,6 +137,13 @@ export class Simulation {
   async close(): Promise<void> {
     await this.stop("clean");
     if (this.#options.database === undefined) this.#database.close();
+  }
+
+  #running(wanted: string): Boot {
+    if (this.#boot !== undefined) return this.#boot;
+    throw new HeraldError("SIMULATION_OFF", `the bot is off, so nobody can ${wanted}`, {
+      hint: "do it before it stops or after it has started",
+    });
   }
 
   #destination(connection: string): Destination {
