@@ -50,6 +50,7 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
       entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
+    trigger: async (configPath, request) => (await import("./services/trigger/trigger.ts")).triggerEvent(configPath, request, env),
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };

@@ -18,6 +18,7 @@ import { schemaCommand } from "./commands/schema.ts";
 import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
+import { triggerCommand } from "./commands/trigger.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
@@ -31,6 +32,7 @@ const commands = [
   testCommand,
   demoCommand,
   simulateCommand,
+  triggerCommand,
   eventsCommand,
   explainCommand,
   entitiesCommand,

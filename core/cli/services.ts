@@ -6,6 +6,7 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
 import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
+import type { TriggerOutcome } from "#core/runtime/trigger/trigger-outcome";
 import type { Output } from "./output.ts";
 import type { SetupServices } from "./setup-services.ts";
 import type { RuleTests } from "./tested.ts";
@@ -32,6 +33,8 @@ export interface Services {
   readonly explain: Explaining;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
+  /** Gives the rules of the running bot a made-up event; dry, shows what they would send. Throws when no bot runs, or there is no such event. */
+  trigger(configPath: string, request: TriggerRequest): Promise<TriggerReport>;
   readonly silences: Silences;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
@@ -120,6 +123,28 @@ export interface AckRequest {
 export interface AckResult {
   readonly rule: string;
   readonly key: string;
+}
+
+/** `space`: tests of different spaces know nothing of each other. */
+export interface TriggerRequest {
+  /** `<connection>.<event>`. */
+  readonly event: string;
+  /** Begin with the event's example. */
+  readonly example: boolean;
+  /** Laid over it, field by field. */
+  readonly data: JsonObject;
+  /** Then single fields: `title=Hello`. */
+  readonly set: readonly string[];
+  readonly mentions: boolean;
+  readonly space?: string;
+  readonly dryRun: boolean;
+}
+
+/** What became of a made-up event. Dry, also what would be sent later, as far as it waits for nothing but time. */
+export interface TriggerReport extends TriggerOutcome {
+  readonly dryRun: boolean;
+  /** Values from outside were stood in for. */
+  readonly hasStandIns: boolean;
 }
 
 /** What people have silenced. Goes through the running bot when there is one. */

@@ -2,7 +2,7 @@ import { chmod, rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { Json } from "#core/codec/json";
+import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
 import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
@@ -12,6 +12,15 @@ import { ConnectionQuestion } from "./connection-check.ts";
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.enum(["status", "reload"]) }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
+  z.strictObject({
+    command: z.literal("trigger"),
+    event: z.string(),
+    data: z.custom<JsonObject>(isJsonObject),
+    set: z.array(z.string()),
+    example: z.boolean(),
+    mentions: z.boolean(),
+    space: z.string().optional(),
+  }),
   z.strictObject({ command: z.literal("silence-add"), silence: SilenceRequest }),
   z.strictObject({ command: z.literal("silence-list") }),
   z.strictObject({ command: z.literal("silence-expire"), id: z.string() }),

@@ -10,6 +10,7 @@ import { answerCheck, answerLogin } from "./answer-setup.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
 import { reloadReport } from "./reload-report.ts";
+import { triggerAt } from "./trigger/trigger-at.ts";
 import type { RunningBot } from "./until-stopped.ts";
 
 /** The control socket of the bot whose store lies in a folder. */
@@ -17,7 +18,7 @@ export function controlPath(folder: string): string {
   return join(folder, "control.sock");
 }
 
-type AnsweringBot = Pick<RunningBot, "runtime" | "status" | "store" | "reloads">;
+type AnsweringBot = Pick<RunningBot, "runtime" | "status" | "store"> & { readonly reloads: Pick<RunningBot["reloads"], "reload"> };
 
 /** Answers the commands of other processes while the bot runs. A bot without its control socket runs all the same, and says so. */
 export async function answerCommands(
@@ -47,6 +48,8 @@ async function answer(request: ControlRequest, { runtime, status, store, reloads
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
       return { rule, key: entity.keyText };
     }
+    case "trigger":
+      return JSON.parse(JSON.stringify(await triggerAt(runtime, request))) as Json;
     case "silence-add":
       return { ...(await runtime.silences.add(request.silence)) };
     case "silence-list":

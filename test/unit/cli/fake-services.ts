@@ -21,6 +21,7 @@ export function fakeServices(given: Partial<Services>): Services {
       entity: unexpected("explain --entity"),
     },
     acknowledge: unexpected("acknowledge"),
+    trigger: unexpected("trigger"),
     silences: { add: unexpected("silence add"), list: unexpected("silence list"), expire: unexpected("silence expire") },
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),

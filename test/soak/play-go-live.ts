@@ -5,7 +5,8 @@ import { CrashScene } from "#test/crash/crash-scene";
 import { faultOf } from "./faults.ts";
 import { History } from "./history.ts";
 import { mustShow, type Post, wrongInTheEnd, wrongNow } from "./judge.ts";
-import { type Act, actText } from "./schedule.ts";
+import type { Played } from "./played.ts";
+import { type Act, actText, makeSchedule } from "./schedule.ts";
 
 const goLiveBot = join(fileURLToPath(new URL("../../", import.meta.url)), "bots", "go-live");
 /** Time goes by in spans of this, after each of which the link is looked at. */
@@ -15,20 +16,12 @@ const healingMs = 15 * 60_000;
 const comeToRestMs = 15 * 60_000;
 const killWithinMs = 60_000;
 
-export interface Played {
-  readonly wrong: readonly string[];
-  /** What happened when, for a person. */
-  readonly log: readonly string[];
-  /** How often it was made sure that a post was there that had to be. */
-  readonly sure: number;
-}
-
-/** Plays a schedule with a bot in a process of its own between the two simulators, and says what was wrong with what people saw. */
-export async function play(schedule: readonly Act[]): Promise<Played> {
+/** Plays the schedule of a seed with a bot in a process of its own between the two simulators, and says what was wrong with what people saw. */
+export async function playGoLive(seed: number): Promise<Played> {
   const scene = await CrashScene.open({ bots: [goLiveBot] });
   const player = new Player(scene);
   try {
-    await player.play(schedule);
+    await player.play(makeSchedule(seed));
   } catch (error) {
     player.fail(error instanceof Error ? error.message : String(error));
   } finally {
@@ -54,7 +47,7 @@ class Player implements Played {
   fail(what: string): void {
     if (this.wrong.includes(what)) return;
     this.wrong.push(what);
-    this.#note(`WRONG: ${what}`);
+    this.#note("went wrong");
   }
 
   async play(schedule: readonly Act[]): Promise<void> {
