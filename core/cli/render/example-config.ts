@@ -1,5 +1,8 @@
 import type { Json } from "#core/codec/json";
 import { yamlText } from "#core/config/yaml-text";
+import type { z } from "zod";
+import type { ActionDefinition } from "#core/plugin/action-definition";
+import { traitsOf } from "#core/plugin/field-traits";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { takesRequests } from "#core/runtime/connections";
 
@@ -26,14 +29,21 @@ export function exampleConfig(plugin: AnyPlugin): string | undefined {
               : { event: `${name}.${event}`, ...definition.exampleParameters },
           do: [{ action: "console.print", with: { text: textOf(definition.payload.shape) } }],
         })),
-      ...Object.entries(actions).map(([action, { example: input }]) => ({
-        id: `${action}-daily`,
-        when: { event: "clock.tick", cron: "0 9 * * *" },
-        do: [{ action: `${name}.${action}`, with: input as Json }],
-      })),
+      ...Object.entries(actions)
+        .filter(([, action]) => !namesRules(action))
+        .map(([action, { example: input }]) => ({
+          id: `${action}-daily`,
+          when: { event: "clock.tick", cron: "0 9 * * *" },
+          do: [{ action: `${name}.${action}`, with: input as Json }],
+        })),
     ],
   };
   return yamlText(config);
+}
+
+/** What is about another rule makes no sense in a configuration without it. */
+function namesRules({ input }: ActionDefinition): boolean {
+  return Object.values<z.core.$ZodType>(input.shape).some((field) => traitsOf(field).names !== undefined);
 }
 
 /** The first few fields, each in a template. */
