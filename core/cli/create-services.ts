@@ -43,6 +43,10 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
       event: async (configPath, request) => (await explaining()).event(configPath, request),
       entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
+    replaying: {
+      record: async (configPath, request, listener, signal) =>
+        (await import("./services/record-traffic.ts")).recordTraffic(configPath, request, listener, signal),
+    },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),

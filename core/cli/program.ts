@@ -12,6 +12,7 @@ import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
+import { recordCommand } from "./commands/record.ts";
 import { reloadCommand } from "./commands/reload.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -28,6 +29,7 @@ const commands = [
   reloadCommand,
   lintCommand,
   testCommand,
+  recordCommand,
   demoCommand,
   simulateCommand,
   eventsCommand,

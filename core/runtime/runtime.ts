@@ -18,6 +18,8 @@ import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { LoopKeyValueStore } from "./notes.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
+import { type Recorder, recordedBy } from "./recording/recorder.ts";
+import { sourceReadings } from "./recording/source-readings.ts";
 import { refreshTimers } from "./refresh-timers.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
@@ -43,6 +45,8 @@ export interface RuntimeOptions {
   readonly metrics?: Metrics;
   /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
   readonly observer?: Observer;
+  /** Writes down what sources hand in, whenever it is asked to. */
+  readonly recorder?: Recorder;
   /** Where requests to connections arrive; without it nothing listens. */
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
@@ -82,7 +86,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
   const counting = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
-  const observer = traces === undefined ? counting : bookkeeping(counting, traces);
+  const booked = traces === undefined ? counting : bookkeeping(counting, traces);
+  const observer = options.recorder === undefined ? booked : recordedBy(options.recorder, booked);
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const notes = new Map<string, LoopKeyValueStore>();
@@ -116,6 +121,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  options.recorder?.attach(sourceReadings(loop));
   const supervision = new Supervision(loop, options);
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   return run(options, { loop, courier, supervision, changeOver, open, observer });

@@ -15,6 +15,7 @@ export class OpLedger {
 
   committed(writes: readonly Write[], now: number): void {
     for (const write of writes) {
+      if ("drop" in write && write.drop === "thing") this.#keyTexts.delete(addressText(write));
       if (!("put" in write)) continue;
       if (write.put === "thing" && "keyText" in write.thing) this.#keyTexts.set(addressText(write), write.thing.keyText);
     }

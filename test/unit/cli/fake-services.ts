@@ -20,6 +20,7 @@ export function fakeServices(given: Partial<Services>): Services {
       event: unexpected("explain"),
       entity: unexpected("explain --entity"),
     },
+    replaying: { record: unexpected("record") },
     acknowledge: unexpected("acknowledge"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
