@@ -46,6 +46,10 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
     replaying: {
       record: async (configPath, request, listener, signal) =>
         (await import("./services/record-traffic.ts")).recordTraffic(configPath, request, listener, signal),
+      replay: async (configPath, request, listener, signal) =>
+        (await import("./services/replay-recording.ts")).replayRecording(configPath, request, listener, { env: now().variables, signal }),
+      compare: async (configs, request, listener, signal) =>
+        (await import("./services/replay-recording.ts")).compareConfigs(configs, request, listener, { env: now().variables, signal }),
     },
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),

@@ -14,6 +14,7 @@ import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
 import { recordCommand } from "./commands/record.ts";
 import { reloadCommand } from "./commands/reload.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -30,6 +31,7 @@ const commands = [
   lintCommand,
   testCommand,
   recordCommand,
+  replayCommand,
   demoCommand,
   simulateCommand,
   eventsCommand,

@@ -5,8 +5,7 @@ type Asked = Extract<ControlRequest, { readonly command: "record" } | { readonly
 
 /** Records for somebody as long as they are there: one who was killed leaves nothing behind that goes on. */
 export async function answerRecording(request: Asked, gone: AbortSignal, recorder: Recorder): Promise<RecordingStatus> {
-  if (request.command === "record-status") return recorder.status();
-  if (request.command === "record-end") return recorder.end();
+  if (!("folder" in request)) return request.command === "record-end" ? recorder.end() : recorder.status();
   const begun = await recorder.begin(request);
   const end = (): void => void recorder.end("whoever asked for it is gone");
   if (gone.aborted) end();

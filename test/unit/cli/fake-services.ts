@@ -20,7 +20,7 @@ export function fakeServices(given: Partial<Services>): Services {
       event: unexpected("explain"),
       entity: unexpected("explain --entity"),
     },
-    replaying: { record: unexpected("record") },
+    replaying: { record: unexpected("record"), replay: unexpected("replay"), compare: unexpected("replay --diff") },
     acknowledge: unexpected("acknowledge"),
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
