@@ -163,7 +163,7 @@ export class Recorder {
   /** After a gap what the sources know comes again. */
   #sayGap(now: number): void {
     const recording = this.#recording;
-    if (recording === undefined || recording.unsaid === 0) return;
+    if (recording === undefined || recording.unsaid === 0 || recording.files.isBehind) return;
     if (!put(recording, "skipped", now, `,"count":${recording.unsaid}`)) return;
     recording.unsaid = 0;
     recording.stated.clear();

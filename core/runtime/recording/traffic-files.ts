@@ -62,6 +62,11 @@ export class TrafficFiles {
     return this.#bytes;
   }
 
+  /** Much waits: not the moment to begin again after a gap. */
+  get isBehind(): boolean {
+    return this.#hasFailed || this.#waitingBytes > mostWaitingBytes / 2;
+  }
+
   /** Whether a line of so many bytes begins a file: what comes first in each has to be written before it. */
   beginsFile(bytes: number): boolean {
     return this.#fileBytes > 0 && this.#fileBytes + bytes > this.#options.maxBytes;

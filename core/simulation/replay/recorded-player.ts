@@ -35,7 +35,9 @@ export class RecordedPlayer {
   #steps: Told[] = [];
 
   static async start({ plan, ...options }: PlayerOptions): Promise<RecordedPlayer> {
-    const sources = plan.connections.filter(({ plugin, name }) => plugin.source !== undefined && subscriptionsOf(plan.rules, name).length > 0);
+    const sources = plan.connections.filter(
+      ({ plugin, name }) => plugin.source !== undefined && subscriptionsOf(plan.rules, name).length > 0,
+    );
     const local = sources.filter(({ plugin }) => plugin.source?.isLocal === true).map(({ name }) => name);
     const heard = sources.map(({ name }) => name).filter((name) => !local.includes(name));
     const modes = Object.fromEntries(heard.map((name) => [name, "recorded" as const]));

@@ -40,11 +40,7 @@ function reduceRecorded(source: SourceDefinition, state: RecordedState, input: S
   if (input.kind === "frame") return reduceStep(source, state, input.frame as unknown as RecordedStep, context);
   const isQuiet = state.quiet > 0 && (input.kind === "connected" || input.kind === "in-step");
   if (!isQuiet) return state.asleep ? { state: json(state), events: [] } : pass(source, state, input, context);
-  const next = { ...state, quiet: state.quiet - 1 };
-  // What holds already when a recording begins is told as at a start.
-  const tells = input.kind === "in-step" && !state.asleep;
-  const snapshots = tells ? (source.snapshot?.(state.own, context) ?? []) : [];
-  return { state: json(next), events: [], snapshots };
+  return { state: json({ ...state, quiet: state.quiet - 1 }), events: [] };
 }
 
 function reduceStep(source: SourceDefinition, state: RecordedState, step: RecordedStep, context: Context): Reduction<Json> {
@@ -53,8 +49,19 @@ function reduceStep(source: SourceDefinition, state: RecordedState, step: Record
   if (step.kind === "events") return { state: json({ own: source.initial, quiet: 2, asleep: true }), events: [] };
   if (step.kind !== "state") return { state: json(state), events: [] };
   const parsed = source.state.safeParse(step.state);
-  const own = parsed.success ? parsed.data : source.initial;
-  return { state: json({ own, quiet: step.quiet, asleep: false }), events: [] };
+  if (!parsed.success) {
+    const message = "what was recorded of its state does not fit this version; it starts afresh";
+    return {
+      state: json({ own: source.initial, quiet: step.quiet, asleep: false }),
+      events: [],
+      notices: [{ code: "REPLAY_STATE", message, level: "warn" }],
+    };
+  }
+  // Reading a state back is for starts, and may forget the link: where that was up it goes on as it was.
+  const own = step.quiet > 0 ? step.state : parsed.data;
+  // What holds already when a recording begins is told as at a start.
+  const snapshots = source.snapshot?.(own, context) ?? [];
+  return { state: json({ own, quiet: step.quiet, asleep: false }), events: [], snapshots };
 }
 
 function pass(source: SourceDefinition, state: RecordedState, input: SourceInput, context: Context): Reduction<Json> {

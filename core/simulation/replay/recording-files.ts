@@ -65,5 +65,7 @@ export async function* readRecording({ paths }: RecordingFiles): AsyncGenerator<
 function unreadable(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof HeraldError || code === undefined) return error;
-  return new HeraldError("REPLAY_NO_FILE", `${path} could not be read (${code})`, { hint: "name a file or folder that herald record wrote" });
+  return new HeraldError("REPLAY_NO_FILE", `${path} could not be read (${code})`, {
+    hint: "name a file or folder that herald record wrote",
+  });
 }
