@@ -60,7 +60,10 @@ export async function listenForCommands(path: string, answer: AnswerCommand): Pr
     const gone = new AbortController();
     socket.on("close", () => sockets.delete(socket) && gone.abort()).on("error", () => socket.destroy());
     const lines = createInterface({ input: socket });
-    lines.on("line", (line) => void reply(line, (request) => answer(request, gone.signal)).then((text) => socket.writable && socket.write(`${text}\n`)));
+    lines.on(
+      "line",
+      (line) => void reply(line, (request) => answer(request, gone.signal)).then((text) => socket.writable && socket.write(`${text}\n`)),
+    );
     lines.on("error", () => socket.destroy());
   });
   await listen(server, path);

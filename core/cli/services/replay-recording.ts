@@ -55,7 +55,10 @@ function played({ plan }: TestConfig, onEffect: (effect: Effect) => void) {
     tallies.effect(effect);
     onEffect(effect);
   };
-  return { tallies, plan: { plan, onEffect: heard, onVerdict: (verdict: Parameters<RuleTallies["verdict"]>[0]) => tallies.verdict(verdict) } };
+  return {
+    tallies,
+    plan: { plan, onEffect: heard, onVerdict: (verdict: Parameters<RuleTallies["verdict"]>[0]) => tallies.verdict(verdict) },
+  };
 }
 
 function refusal({ diagnostics, plan }: TestConfig): ReplayRefused {

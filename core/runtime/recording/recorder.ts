@@ -99,7 +99,9 @@ export class Recorder {
       const cancel = forMs === undefined ? () => undefined : clock.setTimer(clock.now() + forMs, () => void this.end("the time is over"));
       this.#recording = { folder, files: written, stated: new Set(), lines: 0, skipped: 0, unsaid: 0, cancel };
     } catch (error) {
-      throw new HeraldError("RECORD_FOLDER", `nothing can be written into ${folder} (${codeOf(error)})`, { hint: "name another with --out" });
+      throw new HeraldError("RECORD_FOLDER", `nothing can be written into ${folder} (${codeOf(error)})`, {
+        hint: "name another with --out",
+      });
     } finally {
       this.#isBeginning = false;
     }

@@ -44,7 +44,7 @@ function kindsIn(name: string): readonly string[] {
 
 /** What the message on Discord says. */
 function posted(): string {
-  return services.discord.messages().at(-1)?.content ?? "";
+  return services.discord.messages().at(-1)?.history.at(-1)?.content ?? "";
 }
 
 async function told(words: string): Promise<void> {
