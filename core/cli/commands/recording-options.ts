@@ -25,7 +25,7 @@ export function timeSpan(text: string): number {
   throw new InvalidArgumentError("It must be a duration such as 30s or 1h30m.");
 }
 
-export const defaultMaxBytes = 64 * 1024 ** 2;
+const defaultMaxBytes = 64 * 1024 ** 2;
 export const defaultFiles = 10;
 
 /** Where and how large, with what is usual where nothing is said. */

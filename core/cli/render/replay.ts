@@ -20,7 +20,8 @@ export function effectLine(effect: Effect): string {
 /** Each rule with what it would do, and all of it. */
 export function tallyLines(rules: readonly RuleTally[], replayed: Replayed, style: Style): readonly string[] {
   const width = Math.max(...rules.map(({ rule }) => rule.length), 0);
-  const all = rules.reduce((sum, { tally }) => added(sum, tally), emptyTally);
+  let all = emptyTally;
+  for (const { tally } of rules) all = added(all, tally);
   return [
     ...rules.map(({ rule, tally, ...errors }) => `${rule.padEnd(width)}  ${tallyText(tally)}${errorText(errors, style)}`),
     style.bold(`${tallyText(all)}, ${spanText(replayed)}`),

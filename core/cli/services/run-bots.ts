@@ -129,7 +129,11 @@ async function runFrom(storePath: string, run: Run, signal: AbortSignal): Promis
         watch: run.request.watch,
         hangups: run.hangups,
       };
-      await untilStopped(bot, signal).finally(() => recorder.end());
+      try {
+        await untilStopped(bot, signal);
+      } finally {
+        await recorder.end();
+      }
     } finally {
       await store.close();
     }

@@ -9,7 +9,7 @@ const about = { v: z.literal(recordingVersion), at: z.number().min(0).max(8.64e1
 const ofConnection = { ...about, connection: z.string() };
 
 /** An event as a reducer made it. */
-export const RecordedEvent = z.object({
+const RecordedEvent = z.object({
   name: z.string(),
   id: z.string(),
   subject: z.string().optional(),

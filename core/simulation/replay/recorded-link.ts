@@ -9,7 +9,7 @@ import type { RecordedStep } from "./recorded-step.ts";
 export class RecordedLink implements FedLink {
   #run: SourceRun<unknown, unknown> | undefined;
   #lose: (error: LinkError) => void = () => undefined;
-  #waiting: RecordedStep[] = [];
+  readonly #waiting: RecordedStep[] = [];
 
   /** Something was told while the link is down: the next one may begin. */
   get isAwaited(): boolean {

@@ -72,7 +72,7 @@ class Replaying {
   #now = 0;
   /** What comes is later than what is asked for. */
   #isOver = false;
-  #counts = { lines: 0, malformed: 0, skipped: 0 };
+  readonly #counts = { lines: 0, malformed: 0, skipped: 0 };
 
   constructor(options: ReplayOptions) {
     this.#options = options;

@@ -34,8 +34,8 @@ function online(index: number): string {
     title: `T${index}`,
   };
   const more = { game: null, viewers: null, online: true, started_at: "2026-01-05T12:00:00.000Z" };
-  const event = { name: "channel.online", id: `online-${index}`, time: start + index * 500, data: { ...data, ...more } };
-  return JSON.stringify({ v: 1, at: start + index * 500, connection: "restream", kind: "event", event });
+  const event = { name: "channel.online", id: `online-${index}`, time: start + index * 2_000, data: { ...data, ...more } };
+  return JSON.stringify({ v: 1, at: start + index * 2_000, connection: "restream", kind: "event", event });
 }
 
 let folder: HeraldFolder;
@@ -43,7 +43,7 @@ beforeEach(() => {
   folder = new HeraldFolder({
     "bot.config.yaml": config("{{ event.title }}", { mention: "everyone" }),
     "quiet.yaml": config("{{ event.title }}"),
-    "broken.yaml": { version: 1, rules: [{ id: "x", when: "clock.tikc", do: [] }] },
+    "broken.yaml": { version: 1, rules: [{ id: "x", when: "clock.tikc", do: [{ action: "console.print", with: { text: "x" } }] }] },
     "traffic.ndjson": `${Array.from({ length: 40 }, (_, index) => online(index)).join("\n")}\nnonsense\n`,
   });
 });
@@ -57,7 +57,7 @@ describe("herald replay", () => {
     expect(one.code).toBe(0);
     expect(lines).toHaveLength(42);
     expect(lines[0]).toMatch(/^2026-01-05T12:00:00\.000Z {2}online\/\S+ {2}\S+ create {2}discord\.message to channel 1000\S+ {2}\{.*"T0"/);
-    expect(lines.slice(-2)).toEqual(["online  40 posts, 40 pings", "40 posts, 40 pings, from 40 lines over 19s500ms"]);
+    expect(lines.slice(-2)).toEqual(["online  40 posts, 40 pings", "40 posts, 40 pings, from 40 lines over 1m18s"]);
     expect(other.stdout).toBe(one.stdout);
     expect(one.stderr).toMatch(/^traffic\.ndjson:41: left out: This is not JSON.*\n40 lines in \d+\.\d s, [\d,]+ a second\n$/);
   });
@@ -67,7 +67,7 @@ describe("herald replay", () => {
     const json = await folder.run(["replay", "traffic.ndjson", "--config", "bot.config.yaml", "--diff", "quiet.yaml", "--json"]);
 
     expect(stdout).toMatch(
-      /^40 fewer pings, 40 messages changed, from 40 lines over 19s500ms\nonline {2}40 fewer pings, 40 messages changed\n~ /,
+      /^40 fewer pings, 40 messages changed, from 40 lines over 1m18s\nonline {2}40 fewer pings, 40 messages changed\n~ /,
     );
     expect(stdout).toContain('    - mention: "everyone"\n    + mention: null\n');
     expect(JSON.parse(json.stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
