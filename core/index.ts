@@ -44,5 +44,7 @@ export { canonicalJson } from "./codec/canonical-json.ts";
 export { hashOf } from "./codec/hash-of.ts";
 export { parseJson } from "./codec/parse-json.ts";
 export { seal, unseal } from "./codec/seal.ts";
-export { offsetMs } from "./expression/text/time-zone.ts";
+export type { CronExpression } from "./time/cron-expression.ts";
+export { cronExpression, cronMistake } from "./time/cron-expression.ts";
+export { nextCronTime } from "./time/cron-times.ts";
 export { formatDurationMs, parseDurationText } from "./time/duration-text.ts";

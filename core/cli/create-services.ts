@@ -6,6 +6,7 @@ import { createPluginLoader, type PluginLoader } from "#core/plugin/loader";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import { SystemClock } from "#core/time/system-clock";
+import { createReplaying } from "./create-replaying.ts";
 import type { Services, SimulateRequest } from "./services.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -13,6 +14,7 @@ import type { Surroundings } from "./surroundings.ts";
 export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings => ({ variables: env, files: new Map() })): Services {
   const loader = createPluginLoader({}, process.cwd());
   const dead = async () => (await import("./services/dead-letters.ts")).createDeadLetters();
+  const silences = async () => (await import("./services/silences.ts")).createSilences();
   const explaining = async () => (await import("./services/explain.ts")).createExplaining();
   return {
     run: async (request, signal) => (await import("./services/run-bots.ts")).runBots(request, now, signal),
@@ -24,6 +26,11 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
       list: async (configPath, limit) => (await dead()).list(configPath, limit),
       retry: async (configPath, which) => (await dead()).retry(configPath, which),
       drop: async (configPath, which) => (await dead()).drop(configPath, which),
+    },
+    silences: {
+      add: async (configPath, request) => (await silences()).add(configPath, request),
+      list: async (configPath) => (await silences()).list(configPath),
+      expire: async (configPath, id) => (await silences()).expire(configPath, id),
     },
     setup: {
       jobs: async () => (await import("./services/init/setup.ts")).availableJobs(),
@@ -43,14 +50,7 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
       event: async (configPath, request) => (await explaining()).event(configPath, request),
       entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
-    replaying: {
-      record: async (configPath, request, listener, signal) =>
-        (await import("./services/record-traffic.ts")).recordTraffic(configPath, request, listener, signal),
-      replay: async (configPath, request, listener, signal) =>
-        (await import("./services/replay-recording.ts")).replayRecording(configPath, request, listener, { env: now().variables, signal }),
-      compare: async (configs, request, listener, signal) =>
-        (await import("./services/replay-recording.ts")).compareConfigs(configs, request, listener, { env: now().variables, signal }),
-    },
+    replaying: createReplaying(() => now().variables),
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),

@@ -17,6 +17,7 @@ import { reloadCommand } from "./commands/reload.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -38,6 +39,7 @@ const commands = [
   explainCommand,
   entitiesCommand,
   ackCommand,
+  silenceCommand,
   deadCommand,
   pluginsCommand,
   schemaCommand,

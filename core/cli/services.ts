@@ -35,6 +35,7 @@ export interface Services {
   readonly replaying: Replaying;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
+  readonly silences: Silences;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
   /** The JSON Schema of bot.config.yaml, for editors. */
@@ -124,6 +125,36 @@ export interface AckRequest {
 export interface AckResult {
   readonly rule: string;
   readonly key: string;
+}
+
+/** What people have silenced. Goes through the running bot when there is one. */
+export interface Silences {
+  add(configPath: string, request: SilenceRequest): Promise<Silence>;
+  /** Those that have not ended, the one that ends first at the front. */
+  list(configPath: string): Promise<readonly Silence[]>;
+  /** Ends one before its time. */
+  expire(configPath: string, id: string): Promise<Silence>;
+}
+
+/** `rule` and `key` are texts or, behind a `~`, RE2 patterns. Either `until`, as the person wrote it, or `forMs`. */
+export interface SilenceRequest {
+  readonly rule?: string;
+  readonly key?: string;
+  readonly until?: string;
+  readonly forMs?: number;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** Times are milliseconds since the epoch. */
+export interface Silence {
+  readonly id: string;
+  readonly rule?: string;
+  readonly key?: string;
+  readonly from: number;
+  readonly until: number;
+  readonly by: string;
+  readonly why: string;
 }
 
 /** Dead letters by id, or all of them. */

@@ -6,8 +6,8 @@ import { groupByElsewhere } from "./group-by-place.ts";
 import type { BotSource } from "./load-bots.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
 import { alsoAt } from "./merge-sections.ts";
+import { misplacedKeys } from "./misplaced-keys.ts";
 import type { Missing } from "./references.ts";
-import { keysToCome } from "./rule-keys-to-come.ts";
 import { entriesOf, splitName } from "./rule-parts.ts";
 import { resolveRule } from "./rule-settings.ts";
 import { EventRuleShape, LifecycleRuleShape, type RuleShape } from "./rule-shape.ts";
@@ -73,7 +73,7 @@ async function loadRule(
   const { source } = bot;
   const { document } = source;
   const resolution = await resolveRule(written, { ...context, baseDir: source.folder, document, path });
-  const toCome = [...keysToCome(written, document, path), ...groupByElsewhere(written, document, path)];
+  const misplaced = [...misplacedKeys(written, document, path), ...groupByElsewhere(written, document, path)];
   const schema = Object.hasOwn(written, "lifecycle") ? LifecycleRuleShape : EventRuleShape;
   const { value: shape, diagnostics: issues } = validate<typeof LifecycleRuleShape | typeof EventRuleShape>(schema, resolution.value, {
     document,
@@ -81,8 +81,8 @@ async function loadRule(
     putIn: resolution.putIn,
     unjudged: resolution.standIns,
   });
-  const fresh = withoutEchoes(issues, source.slips).filter(({ place }) => !toCome.some((it) => isSamePlace(it.place, place)));
-  diagnostics.push(...resolution.diagnostics, ...toCome, ...fresh);
+  const fresh = withoutEchoes(issues, source.slips).filter(({ place }) => !misplaced.some((it) => isSamePlace(it.place, place)));
+  diagnostics.push(...resolution.diagnostics, ...misplaced, ...fresh);
   if (shape === undefined) return undefined;
   return {
     id: shape.id,

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
+import { ExpressionText, KeyText } from "./expression-text.ts";
+import { eventFlow, lifecycleFlow } from "./flow-shape.ts";
+import { holdOfLifecycles, holdOfRules } from "./hold-shape.ts";
 import { ActionName, EventName, Identifier, JsonValue, RuleId } from "./names.ts";
-
-/** The source text of a CEL expression. A bare `true` or `5` is one too. */
-const ExpressionText = z
-  .union([z.string().min(1), z.boolean(), z.number()], { error: "expected an expression" })
-  .transform(String)
-  .describe("A CEL expression.");
 
 /** One expression, or a list of which all must hold. */
 export const ConditionText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);
@@ -77,7 +74,6 @@ export const LifecycleStepShape = z.strictObject({
 });
 export type LifecycleStepShape = z.output<typeof LifecycleStepShape>;
 
-const KeyText = z.union([ExpressionText, z.array(ExpressionText).min(1)]);
 /** How long a state must hold: a time in milliseconds or a number of events in a row, never both. */
 type Holding = { readonly ms: number; readonly count: undefined } | { readonly ms: undefined; readonly count: number };
 
@@ -128,6 +124,8 @@ const rule = {
 export const EventRuleShape = z.strictObject({
   ...rule,
   when: EntriesShape.describe('The events that it listens to; a lifecycle rule has "lifecycle" instead.'),
+  ...eventFlow,
+  ...holdOfRules,
   do: stepsOf(EventStepShape),
 });
 export type EventRuleShape = z.output<typeof EventRuleShape>;
@@ -136,6 +134,8 @@ export type EventRuleShape = z.output<typeof EventRuleShape>;
 export const LifecycleRuleShape = z.strictObject({
   ...rule,
   lifecycle: LifecycleShape,
+  ...lifecycleFlow,
+  ...holdOfLifecycles,
   group_by: KeyText.optional().describe("One message for all things of the same value; `members` lists them. Null: a message of its own."),
   do: stepsOf(LifecycleStepShape),
 });

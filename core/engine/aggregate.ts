@@ -17,6 +17,7 @@ export function isUnfinished(op: Op): boolean {
 export function ruleOf(aggregate: Aggregate, rule: CompiledRule | undefined): CompiledRule | undefined {
   const { thing, key } = aggregate;
   if (rule === undefined) return undefined;
-  if (thing !== undefined && thing.kind !== "gate" && (rule.kind === "lifecycle") !== (thing.kind === "lifecycle")) return undefined;
+  const isOfAnyRule = thing === undefined || thing.kind === "gate" || thing.kind === "watch";
+  if (!isOfAnyRule && (rule.kind === "lifecycle") !== (thing.kind === "lifecycle")) return undefined;
   return rule.kind === "lifecycle" && isGroupAddress(key) ? ruleOfGroup(rule) : rule;
 }

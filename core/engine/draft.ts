@@ -1,4 +1,5 @@
 import { isUnfinished } from "./aggregate.ts";
+import type { Gate } from "./flow/gate.ts";
 import type { EngineInput } from "./input.ts";
 import type { Aggregate, Entity, Op, Run, Slot, Thing } from "./state.ts";
 import type { StepContext } from "./step.ts";
@@ -41,9 +42,14 @@ export class Draft {
     return this.thing?.kind === "lifecycle" ? this.thing : undefined;
   }
 
+  /** What an operator of flow control remembers, when this is one of its gates. */
+  get gate(): Gate | undefined {
+    return this.thing?.kind === "gate" ? this.thing : undefined;
+  }
+
   /** The thing whose steps make messages: an entity or a run. */
   get actor(): Entity | Run | undefined {
-    return this.thing?.kind === "gate" ? undefined : this.thing;
+    return this.thing?.kind === "gate" || this.thing?.kind === "watch" ? undefined : this.thing;
   }
 
   /** Grows with the order of enqueueing: the step's sequence, then the count within the step. */

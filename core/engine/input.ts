@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import type { HoldInput } from "./hold/hold-input.ts";
+import type { FlowInput } from "./flow/flow-input.ts";
 import type { MemberNews } from "./group/member-news.ts";
 import type { Acknowledgement } from "./noise/acknowledging.ts";
 import type { Event, OpFailure } from "./state.ts";
@@ -20,6 +22,7 @@ export type OutcomeDecision =
 
 /** What concerns one aggregate. The loop stamps `now`. */
 export type EngineInput =
+  | FlowInput
   | { readonly kind: "event"; readonly event: Event; readonly rule: string; readonly key: string }
   | { readonly kind: "timer"; readonly rule: string; readonly key: string; readonly name: string; readonly due: number }
   | { readonly kind: "outcome"; readonly rule: string; readonly key: string; readonly op: string; readonly decision: OutcomeDecision }
@@ -29,6 +32,7 @@ export type EngineInput =
   | { readonly kind: "absent"; readonly rule: string; readonly key: string; readonly connection: string; readonly event: string }
   /** The source knows that this key holds since `event.time`. */
   | { readonly kind: "held"; readonly rule: string; readonly key: string; readonly event: Event }
+  | HoldInput
   /** Its rule is not configured any more. */
   | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
   | MemberNews

@@ -2,6 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { Scope } from "#core/expression/scope";
 import { durationText, timestampText } from "#core/plugin/fields";
 import type { CompiledRule, EventMeta } from "#core/rules/compiled-rule";
+import { stateOf } from "./hold/held.ts";
 import { membersView } from "./group/member-view.ts";
 import type { Entity, Event, Run } from "./state.ts";
 
@@ -37,7 +38,7 @@ export function eventScope(rule: CompiledRule, event: Event, now: number): Scope
 export function thingScope(rule: CompiledRule, thing: Entity | Run, now: number): Scope {
   const { event, meta, vars, outputs: steps } = thing;
   const scope = { event, meta, vars, steps, lists: rule.lists, maps: rule.maps, now };
-  if (thing.kind === "run") return scope;
+  if (thing.kind === "run") return thing.events === undefined ? scope : { ...scope, events: thing.events };
   const ofEntity = { ...scope, entity: entityView(thing, now) };
   const hasMembers = thing.members !== undefined || (rule.kind === "lifecycle" && rule.groupBy !== undefined);
   return hasMembers ? withMembers(ofEntity, thing) : ofEntity;
@@ -59,7 +60,7 @@ function entityView(entity: Entity, now: number): JsonObject {
   const { closedAt } = entity;
   return {
     key: entity.keyText,
-    state: entity.phase,
+    state: stateOf(entity),
     opened_at: timestampText(entity.openedAt),
     closed_at: closedAt === undefined ? null : timestampText(closedAt),
     duration: durationText((closedAt ?? now) - entity.openedAt),

@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import type { OpKind } from "#core/plugin/action-definition";
 import type { EventMeta, PhaseName } from "#core/rules/compiled-rule";
-import type { Gate } from "./flow/gate.ts";
+import type { FlowProgress, Gate } from "./flow/gate.ts";
+import type { Held } from "./hold/held.ts";
+import type { Inhibitor } from "./hold/inhibitors.ts";
+import type { Watch } from "./hold/watch.ts";
 import type { GroupRef } from "./group/membership.ts";
 import type { Roster } from "./group/roster.ts";
 
@@ -31,6 +34,8 @@ export interface LaterPhase {
   /** Its position in the step's list for that phase. */
   readonly index: number;
   readonly due: number;
+  /** It was due while the thing was held back, and waits for the end of that. */
+  readonly held?: true | undefined;
 }
 
 /**
@@ -66,10 +71,16 @@ export interface Entity {
   readonly expired: boolean;
   /** Pending again within `reopen_within` of a close. */
   readonly reopening: boolean;
+  /** Where flow control stands with its announcement; undefined before it was asked, and once it is announced. */
+  readonly flow?: FlowProgress | undefined;
   readonly steps: { readonly [step: string]: StepProgress };
   /** `steps.<id>` for expressions: what each step's last create returned. */
   readonly outputs: { readonly [step: string]: JsonObject };
   readonly later: readonly LaterPhase[];
+  /** Set while there may be something to tell that is held back. */
+  readonly held?: Held | undefined;
+  /** What may hold it back, by its rule's `inhibited_by`. */
+  readonly inhibitors?: readonly Inhibitor[] | undefined;
   /** How many events in a row have held so far, while `for` or `keep_firing_for` counts events. */
   readonly streak?: number | undefined;
   /** Reminders since the announcement, and the moment from which the wait for the next one counts. */
@@ -90,6 +101,8 @@ export interface Run {
   readonly keyText: string;
   readonly episode: string;
   readonly event: JsonObject;
+  /** All that a batch has gathered, of which `event` is the last. */
+  readonly events?: readonly JsonObject[];
   readonly meta: EventMeta;
   readonly vars: JsonObject;
   readonly firedAt: number;
@@ -98,7 +111,7 @@ export interface Run {
 }
 
 /** Whatever is remembered under one address. Entities and runs have steps; a gate has none. */
-export type Thing = Entity | Run | Gate;
+export type Thing = Entity | Run | Gate | Watch;
 
 /** One remote message. `absent` until its create is done; `gone` when it was deleted; `dead` when its create was given up. */
 export interface Slot {

@@ -1,6 +1,11 @@
 import type { Clause, CompiledRule } from "#core/rules/compiled-rule";
 import { ruleOf } from "./aggregate.ts";
 import { Draft } from "./draft.ts";
+import { applyHold, keepHolds } from "./hold/apply-hold.ts";
+import type { Silence } from "./hold/silence.ts";
+import { leaveIfGone } from "./flow/asking.ts";
+import { enter, fireGate } from "./flow/gate-step.ts";
+import { stepFlow } from "./flow/step-flow.ts";
 import { hearMember } from "./group/hear-member.ts";
 import type { EngineInput } from "./input.ts";
 import { receive } from "./lifecycle/receiving.ts";
@@ -28,6 +33,8 @@ export interface StepContext {
   readonly install: string;
   /** Sortable and unique over the installation; op ids are made from it. */
   readonly sequence: string;
+  /** What people have silenced, as far as it holds now. Default: nothing. */
+  readonly silences?: readonly Silence[];
 }
 
 /**
@@ -71,7 +78,7 @@ export interface StepResult {
 /**
  * What one input makes of one aggregate. Pure: no I/O, no clock, no randomness; the same arguments give the same result. The stages:
  *
- * 1. The input is applied: an event, timer or snapshot moves the thing through its life (`lifecycle/`, `runs/`), which runs phases of its steps
+ * 1. The input is applied: an event, timer or snapshot moves the thing through its life (`lifecycle/`, `runs/`, `flow/`), which runs phases of its steps
  *    (`phases/`), which enqueue ops (`slots/`); a claim, an outcome or a person's word changes an op and its message (`slots/`).
  * 2. Steps that waited for what is known now begin.
  * 3. A run that waits for nothing is over, and slots that nothing remembers go.
@@ -83,8 +90,10 @@ export function step(aggregate: Aggregate, input: EngineInput, context: StepCont
   const rule = ruleOf(aggregate, context.rule);
   const draft = new Draft(aggregate, { ...context, rule });
   const verdict = apply(draft, rule, input);
+  keepHolds(draft, rule, input);
   if (rule !== undefined) beginReadySteps(draft, rule);
   if (context.waits !== true) finishRun(draft, rule);
+  leaveIfGone(draft, input);
   const result = draft.toAggregate();
   const { messages, problems } = draft;
   return { aggregate: result, verdict: problems.length === 0 ? verdict : { outcome: "error", reason: problems.join("; ") }, messages };
@@ -95,13 +104,23 @@ function apply(draft: Draft, rule: CompiledRule | undefined, input: EngineInput)
   switch (input.kind) {
     case "event":
       if (rule === undefined) return ignored("its rule is not configured any more");
-      return rule.kind === "event" ? fire(draft, rule, input.event) : receive(draft, rule, input.event);
+      if (rule.kind === "lifecycle") return receive(draft, rule, input.event);
+      return rule.flow.stages.length > 0 ? enter(draft, rule, input.event) : fire(draft, rule, input.event);
+    case "flow":
+      return stepFlow(draft, rule, input);
     case "timer":
+      if (draft.gate !== undefined && rule !== undefined) return fireGate(draft, rule, draft.gate, input.name);
       return fireTimer(draft, lifecycle, input.name);
     case "absent":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : absent(draft, lifecycle, input);
     case "held":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : held(draft, lifecycle, input.event);
+    case "inhibits?":
+    case "inhibiting":
+    case "inhibited":
+    case "uninhibited":
+    case "ask-hold":
+      return applyHold(draft, lifecycle, input);
     case "member":
       return lifecycle === undefined ? ignored("its rule is not configured any more") : hearMember(draft, lifecycle, input);
     case "ack":

@@ -4,6 +4,8 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 export interface Readings {
   /** Inputs that wait for the loop. */
   readonly queue: number;
+  /** What people have silenced and has not ended. */
+  readonly silences: number;
   readonly connections: readonly ConnectionReadings[];
   /** Undefined where the configuration cannot change. */
   readonly configuration?: { /** The last reading was taken over. */ readonly isCurrent: boolean; readonly loadedAtMs: number };
@@ -113,6 +115,7 @@ function gaugesIn(registry: Registry): (readings: Readings | undefined) => void 
   const registers = [registry];
   const gauge = (name: string, help: string): Gauge<"connection"> => new Gauge({ name, help, labelNames: ["connection"], registers });
   const queue = new Gauge({ name: "herald_queue_inputs", help: "Inputs that wait for the loop.", registers });
+  const silences = new Gauge({ name: "herald_silences_active", help: "Silences that have not ended.", registers });
   const open = gauge("herald_connection_open", "1 when the connection could be opened.");
   const unfinished = gauge("herald_deliveries_unfinished", "Requests to a destination that are not finished.");
   const oldest = gauge("herald_delivery_lag_seconds", "How long the oldest unfinished request to a destination has waited.");
@@ -139,6 +142,7 @@ function gaugesIn(registry: Registry): (readings: Readings | undefined) => void 
   const perConnection = [open, unfinished, oldest, parked, link];
   return (readings) => {
     queue.set(readings?.queue ?? 0);
+    silences.set(readings?.silences ?? 0);
     if (readings?.configuration !== undefined) {
       reloaded.set(readings.configuration.isCurrent ? 1 : 0);
       reloadedAt.set(readings.configuration.loadedAtMs / 1000);

@@ -8,7 +8,9 @@ import { EvaluationError } from "#core/expression/value";
 import type { Clause, Condition, Verdict } from "./compiled-rule.ts";
 import { complain, doubt, placeIn, type RuleText, unwrap } from "./issue-place.ts";
 
-interface CompiledClause extends Clause {
+/** What verdicts name is the clause alone: they are written down. */
+interface CompiledClause {
+  readonly clause: Clause;
   readonly expression: Expression;
 }
 
@@ -28,7 +30,7 @@ export function compileCondition(
     const expression = unwrap(text, at, compileExpression(source, context.types, context.settings));
     if (expression === undefined) continue;
     checkType(text, at, expression);
-    clauses.push({ source, place: placeIn(text, at), expression });
+    clauses.push({ clause: { source, place: placeIn(text, at) }, expression });
   }
   return conditionOf(clauses);
 }
@@ -62,7 +64,7 @@ export function both(one: CheckedCondition, other: CheckedCondition): CheckedCon
 
 function conditionOf(clauses: readonly CompiledClause[]): CheckedCondition {
   return {
-    clauses,
+    clauses: clauses.map(({ clause }) => clause),
     accessKeys: clauses.flatMap(({ expression }) => expression.accessKeys),
     steps: clauses.flatMap(({ expression }) => expression.steps),
     test: (scope) => testAll(clauses, scope),
@@ -72,10 +74,8 @@ function conditionOf(clauses: readonly CompiledClause[]): CheckedCondition {
 /** As `&&` does: what is certainly false is false, whatever beside it cannot be said. */
 function testAll(clauses: readonly CompiledClause[], scope: Scope): Verdict {
   let failure: Verdict | undefined;
-  for (const { expression, source, place } of clauses) {
+  for (const { clause, expression } of clauses) {
     const value = expression.evaluate(scope);
-    // What a verdict names is written down: nothing compiled may hang on it.
-    const clause = { source, place };
     if (value === false) return { holds: false, clause };
     if (value !== true)
       failure ??= { holds: "error", clause, message: value instanceof EvaluationError ? value.message : notBoolean(value) };

@@ -1,4 +1,5 @@
 import type { JsonObject } from "#core/codec/json";
+import type { IntervalEnds } from "#core/config/compile-interval-ends";
 import type { ExpressionSettings } from "#core/expression/expression";
 import type { ScopeTypes } from "#core/expression/scope";
 import type { ValueType } from "#core/expression/value-type";
@@ -16,6 +17,7 @@ export interface RuleConnection {
 export interface CompileContext {
   readonly connections: ReadonlyMap<string, RuleConnection>;
   readonly settings: ExpressionSettings;
+  readonly intervalEnds: IntervalEnds;
   readonly lists: JsonObject;
   readonly maps: JsonObject;
 }

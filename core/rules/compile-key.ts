@@ -15,7 +15,7 @@ interface KeyContext {
   readonly settings: ExpressionSettings;
 }
 
-/** A lifecycle's `key`: an expression, or a list of them for a compound key. What has no key at all is nothing that could be told from others: an error. */
+/** The key of a lifecycle or of flow control: an expression, or a list of them for a compound key. What has no key at all is nothing that could be told from others: an error. */
 export function compileKey(
   text: RuleText,
   path: Path,

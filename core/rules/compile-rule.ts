@@ -7,6 +7,8 @@ import { checkPhases } from "./check-phases.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type CompileContext, constantTypes } from "./compile-context.ts";
 import { compileEntries, type CompiledEntries } from "./compile-entry.ts";
+import { compileHold } from "./compile-hold.ts";
+import { compileFlow } from "./compile-flow.ts";
 import { compileGrouping } from "./compile-grouping.ts";
 import { compileHolding, compileNoise } from "./compile-holding.ts";
 import { compileKey } from "./compile-key.ts";
@@ -29,14 +31,23 @@ function compileEvent(text: RuleText, shape: EventRuleShape, outside: OutsideVal
   const when = compileEntries(text, ["when"], shape.when, { outside, context });
   const incoming = { event: commonFields(when.payloads), meta: metaType, ...constantTypes(context) };
   const vars = compileVars(text, shape.vars, { types: incoming, settings: context.settings });
-  const types = { ...incoming, vars: vars.type };
+  const typed = { ...incoming, vars: vars.type };
+  const flow = compileFlow(text, shape, { types: typed, settings: context.settings });
+  const types = shape.batch === undefined ? typed : { ...typed, events: { kind: "list", item: incoming.event } as const };
   const steps = compileSteps(text, shape, {
     types: { open: types, update: types, remind: types, flapping: types, close: types, expired: types },
     outside,
     context,
   });
   const { entries } = when;
-  return { kind: "event", when: entries, steps, ...factsOf(text, shape, { incoming, vars, entries, context }) };
+  return {
+    kind: "event",
+    when: entries,
+    flow,
+    steps,
+    ...holdOf(text, shape, types, context),
+    ...factsOf(text, shape, { incoming, vars, entries, context }),
+  };
 }
 
 function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: OutsideValues, context: CompileContext): LifecycleRule {
@@ -51,6 +62,7 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
   const { open, update, close } = { open: parts.open.entries, update: parts.update.entries, close: parts.close.entries };
   return {
     kind: "lifecycle",
+    ...holdOf(text, shape, types.grouping(vars.type), context),
     ...factsOf(text, shape, { incoming: types.judged, vars, entries: [...open, ...update, ...close], context }),
     computeKey: compileKey(text, ["lifecycle", "key"], lifecycle.key, { types: types.key, settings: context.settings }),
     keySource: JSON.stringify(lifecycle.key),
@@ -62,9 +74,15 @@ function compileLifecycle(text: RuleText, shape: LifecycleRuleShape, outside: Ou
     reopenWithinMs: lifecycle.reopen_within ?? 0,
     expireAfterMs: lifecycle.expire_after,
     onStart: lifecycle.on_start ?? "reconcile",
+    flow: compileFlow(text, shape, { types: types.phases(vars.type, false).open, settings: context.settings }),
     groupBy: compileGrouping(text, shape.group_by, { types: types.grouping(vars.type), settings: context.settings }),
     steps: compileSteps(text, shape, { types: types.phases(vars.type, shape.group_by !== undefined), outside, context }),
   };
+}
+
+function holdOf(text: RuleText, shape: RuleShape, types: ScopeTypes, context: CompileContext): Pick<CompiledRule, "hold"> {
+  const hold = compileHold(text, shape, types, context);
+  return hold === undefined ? {} : { hold };
 }
 
 function factsOf(

@@ -1,8 +1,10 @@
+import { compileIntervalEnds } from "#core/config/compile-interval-ends";
 import { compileTimeIntervals } from "#core/config/compile-time-intervals";
 import { withoutEchoes } from "#core/config/config-source";
 import { type Diagnostic, hasErrors } from "#core/config/diagnostic";
 import type { LoadedBot, LoadedConfig } from "#core/config/load-config";
 import type { RawRule } from "#core/config/load-rules";
+import { checkInhibition, withInhibitors } from "./check-inhibition.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileRule } from "./compile-rule.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
@@ -28,7 +30,7 @@ export function compileRules(config: LoadedConfig): { readonly rules: readonly B
       if (!hasErrors(own)) rules.push({ bot: bot.name, raw, compiled });
     }
   }
-  return { rules, diagnostics };
+  return { rules: withInhibitors(rules), diagnostics: [...diagnostics, ...checkInhibition(config)] };
 }
 
 function contextOf(config: LoadedConfig, bot: LoadedBot): CompileContext {
@@ -36,6 +38,7 @@ function contextOf(config: LoadedConfig, bot: LoadedBot): CompileContext {
   return {
     connections: config.connections,
     settings: { timezone: bot.timezone, during, intervals: Object.keys(config.intervals) },
+    intervalEnds: compileIntervalEnds(config.intervals, bot.timezone),
     lists: config.lists,
     maps: config.maps,
   };

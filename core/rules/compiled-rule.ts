@@ -3,6 +3,8 @@ import type { Place } from "#core/errors/herald-error";
 import type { AccessKey } from "#core/expression/expression";
 import type { Scope } from "#core/expression/scope";
 import type { Idempotency, OpKind } from "#core/plugin/action-definition";
+import type { RuleHold } from "./rule-hold.ts";
+import type { FlowControl } from "./compiled-flow.ts";
 import type { Grouping } from "./grouping.ts";
 
 /** The answer of a condition: true, false with the clause that said so, or an error with the clause that failed. */
@@ -93,12 +95,16 @@ interface RuleFacts {
   readonly condition: Condition;
   /** `vars`, in their order, as names and values. */
   computeVars(scope: Scope): Computed<JsonObject>;
+  /** Asked between the `if` and the steps; of a lifecycle between `for` and the announcement. */
+  readonly flow: FlowControl;
   readonly steps: readonly CompiledStep[];
   /** The connections whose events it listens to. */
   readonly connections: readonly string[];
   /** The constants in scope for all its expressions. */
   readonly lists: JsonObject;
   readonly maps: JsonObject;
+  /** What holds it back; undefined when nothing ever does but a silence. */
+  readonly hold?: RuleHold;
 }
 
 /** `when` this, `do` that. */

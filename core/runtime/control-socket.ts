@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { Json } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
+import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { ConnectionQuestion } from "./connection-check.ts";
 import { openControlSession } from "./control-session.ts";
@@ -21,6 +22,9 @@ export const ControlRequest = z.discriminatedUnion("command", [
     forMs: z.int().min(1).optional(),
   }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
+  z.strictObject({ command: z.literal("silence-add"), silence: SilenceRequest }),
+  z.strictObject({ command: z.literal("silence-list") }),
+  z.strictObject({ command: z.literal("silence-expire"), id: z.string() }),
   z.strictObject({ command: z.literal("events"), limit: z.int().min(1) }),
   z.strictObject({ command: z.literal("entities"), rule: z.string().optional(), limit: z.int().min(1) }),
   z.strictObject({ command: z.literal("explain-event"), id: z.string(), rule: z.string().optional() }),

@@ -2,7 +2,9 @@ import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store, Write } from "#core/store/port";
 import type { LoopInput } from "./loop-input.ts";
 import type { Observer } from "./observer.ts";
+import type { Silences } from "./silences.ts";
 import type { SourceStates } from "./source-states.ts";
+import { workOfSilence } from "./silence-work.ts";
 import type { StepGate } from "./step-gate.ts";
 import { type Work, workOfEvent, workOfSnapshot } from "./work.ts";
 
@@ -24,6 +26,7 @@ interface ExpandContext {
   readonly rules: RuleSet;
   readonly store: Store;
   readonly observer: Observer;
+  readonly silences: Silences;
   readonly now: number;
 }
 
@@ -79,6 +82,10 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
       return;
     case "dead-letter":
       expansion.work.push({ input: input.input, finishedOp: input.input.op });
+      return;
+    case "silence":
+      expansion.writes.push(...context.silences.apply(input.change, context.now));
+      if (input.change.change === "expire") expansion.work.push(...(await workOfSilence(input.change.silence, context)));
       return;
     case "rule-removed":
       expansion.work.push({ input });

@@ -1,3 +1,4 @@
+import { stateOf } from "#core/engine/hold/held";
 import type { Entity, Op } from "#core/engine/state";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
@@ -43,11 +44,11 @@ export async function explainEntity(store: Store, { rules }: Pick<RuleSet, "rule
 
 async function listedEntity(store: Store, rule: string, key: string, entity: Entity): Promise<ListedEntity> {
   const timers = await store.timersOf(rule, key);
-  const { keyText, phase, openedAt, closedAt, changes, acked } = entity;
+  const { keyText, openedAt, closedAt, changes, acked } = entity;
   return {
     rule,
     key: keyText,
-    state: phase,
+    state: stateOf(entity),
     openedAt,
     ...given({ closedAt, ackedBy: acked?.by }),
     changes,

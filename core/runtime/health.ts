@@ -18,14 +18,16 @@ export function liveness(status: RuntimeStatus | undefined, now: number): RouteA
 
 /**
  * Whether every connection works: `200 { ready: true, connections }`, else 503. A connection is ready when it is open, its source's link is up
- * and its destination takes messages. A configuration that was refused is told of, and is no reason not to be ready. `status` is undefined until the start is over. Pure.
+ * and its destination takes messages. A configuration that was refused is told of, and is no reason not to be ready, and so is what is silenced.
+ * `status` is undefined until the start is over. Pure.
  */
 export function readiness(status: RuntimeStatus | undefined): RouteAnswer {
   if (status === undefined) return { status: 503, body: { ready: false, connections: {} } };
   const connections = Object.fromEntries(Object.keys(status.connections).map((name) => [name, readinessOf(name, status)]));
   const ready = Object.values(connections).every((connection) => connection["ready"] === true);
+  const silences = status.silences.map(({ id, rule, key, until }) => told({ id, rule, key, until }));
   const configuration = status.configuration === undefined ? {} : { configuration: toldConfiguration(status.configuration) };
-  return { status: ready ? 200 : 503, body: { ready, ...configuration, connections } };
+  return { status: ready ? 200 : 503, body: { ready, ...configuration, connections, ...(silences.length === 0 ? {} : { silences }) } };
 }
 
 /** `outdated`: the files say something else that could not be taken over. */
@@ -51,7 +53,7 @@ function readinessOf(name: string, status: RuntimeStatus): JsonObject {
 
 /** With times as people and programs read them. */
 function told(fields: object): Json {
-  const entries: [string, unknown][] = Object.entries(fields);
+  const entries: [string, unknown][] = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     entries.map(([name, value]): [string, Json] => {
       const isTime = typeof value === "number" && (name === "since" || name === "until");

@@ -12,6 +12,7 @@ import type { LoopInput, Queued } from "./loop-input.ts";
 import type { LoopCourier } from "./loop-courier.ts";
 import type { Observer } from "./observer.ts";
 import { refreshTimers } from "./refresh-timers.ts";
+import type { Silences } from "./silences.ts";
 import { SourceStates } from "./source-states.ts";
 import { stepBatch, timersOfRules } from "./step-batch.ts";
 import type { TraceBook } from "./trace-book.ts";
@@ -31,6 +32,7 @@ export interface LoopOptions {
   readonly courier: LoopCourier;
   /** Those that hold until `useRules` gives others. */
   readonly rules: RuleSet;
+  readonly silences: Silences;
   /** What was decided, to be written along. */
   readonly traces?: Pick<TraceBook, "take" | "hasUnwritten">;
 }
@@ -137,7 +139,13 @@ export class Loop {
   async #process(queued: readonly Queued[], signal: AbortSignal): Promise<void> {
     const now = this.#stamp();
     const expansion = await this.#expand(queued, now);
-    const batch = await stepBatch(expansion.work, { ...this.#options, rules: this.#rules, now, nextSequence: () => this.#nextSequence() });
+    const batch = await stepBatch(expansion.work, {
+      ...this.#options,
+      rules: this.#rules,
+      silences: this.#options.silences.at(now),
+      now,
+      nextSequence: () => this.#nextSequence(),
+    });
     await this.#commit(batch, expansion.writes, { now, signal });
     this.#options.courier.changed(batch.changedOps(), (op) => batch.refOf(op));
     for (const { accepted } of queued.slice(0, expansion.taken)) accepted();

@@ -18,6 +18,7 @@ export function readingsOf(status: RuntimeStatus | undefined): Readings | undefi
   const { configuration } = status;
   return {
     queue: status.waiting,
+    silences: status.silences.length,
     connections,
     ...(configuration === undefined
       ? {}

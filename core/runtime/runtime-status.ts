@@ -1,4 +1,5 @@
 import type { CourierStatus } from "#core/delivery/courier-status";
+import type { SilenceRecord } from "./silences.ts";
 import type { LinkState } from "./supervisor.ts";
 
 /** Which configuration a bot runs on. Times are milliseconds since the epoch. */
@@ -24,6 +25,8 @@ export interface RuntimeStatus {
   };
   readonly sources: { readonly [connection: string]: LinkState };
   readonly deliveries: CourierStatus;
+  /** What people have silenced now. */
+  readonly silences: readonly SilenceRecord[];
   /** Undefined where the configuration cannot change. */
   readonly configuration?: ConfigurationStatus;
   /** How often what happened since the start. */

@@ -21,6 +21,8 @@ import { startPruning } from "./pruning.ts";
 import { type Recorder, recordedBy } from "./recording/recorder.ts";
 import { sourceReadings } from "./recording/source-readings.ts";
 import { refreshTimers } from "./refresh-timers.ts";
+import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
+import { Silences } from "./silences.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { addSources, Supervision } from "./supervision.ts";
@@ -74,6 +76,8 @@ export interface Runtime {
   change(next: NextFooting): Promise<ChangeOutcome>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
   acknowledge(input: Acknowledgement): Promise<void>;
+  /** Silences rules, and ends that. */
+  readonly silences: SilenceDesk;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
   idle(): Promise<void>;
   /** Stops: sources, requests under way, the clients, the loop. What is not done stays on disk. */
@@ -116,15 +120,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
-  const loop = new Loop({ store, clock, log, observer, courier, rules, ...(traces === undefined ? {} : { traces }) });
+  const silences = await Silences.load(store);
+  const loop = new Loop({ store, clock, log, observer, courier, rules, silences, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
   options.recorder?.attach(sourceReadings(loop));
+  const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
   const supervision = new Supervision(loop, options);
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
-  return run(options, { loop, courier, supervision, changeOver, open, observer });
+  return run(options, { loop, courier, supervision, changeOver, open, observer, desk });
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
@@ -138,11 +144,12 @@ interface Parts {
   readonly changeOver: ChangeOver;
   readonly open: ReadonlyMap<string, RunningConnection>;
   readonly observer: Observer;
+  readonly desk: SilenceDesk;
 }
 
 async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   const { store, clock, log } = options;
-  const { loop, courier, supervision, changeOver, open } = parts;
+  const { loop, courier, supervision, changeOver, open, desk } = parts;
   const stopping = new AbortController();
   const looping = loop.run(stopping.signal);
   // A bot runs whole or waits: what it has to send waits with it.
@@ -174,6 +181,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
     hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
     change: (next) => changeOver.change(next),
+    silences: desk,
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
     async idle() {
       await changeOver.settled();
@@ -185,7 +193,7 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
   };
 }
 
-function statusOf({ loop, courier, supervision, changeOver, open, observer }: Parts): RuntimeStatus {
+function statusOf({ loop, courier, supervision, changeOver, open, observer, desk }: Parts): RuntimeStatus {
   const names = changeOver.footing.connections.map(({ name }) => name);
   return {
     busySince: loop.busySince,
@@ -195,6 +203,7 @@ function statusOf({ loop, courier, supervision, changeOver, open, observer }: Pa
     ),
     sources: supervision.states(),
     deliveries: courier.status(),
+    silences: desk.list(),
     counts: observer.counts(),
   };
 }

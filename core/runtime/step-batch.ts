@@ -1,5 +1,7 @@
 import { isUnfinished } from "#core/engine/aggregate";
+import { eventOfFlow } from "#core/engine/flow/flow-input";
 import type { EngineInput } from "#core/engine/input";
+import type { Silence } from "#core/engine/hold/silence";
 import { seenRetentionMs } from "#core/engine/retention";
 import type { Aggregate, Event, Timer } from "#core/engine/state";
 import { type StepResult, step } from "#core/engine/step";
@@ -17,6 +19,8 @@ interface StepBatchContext {
   readonly rules: RuleSet;
   readonly courier: LoopCourier;
   readonly observer: Observer;
+  /** What people have silenced, as far as it holds now. */
+  readonly silences: readonly Silence[];
   readonly now: number;
   nextSequence(): string;
 }
@@ -59,11 +63,12 @@ async function deliverMessages(first: readonly EngineInput[], cause: Work, batch
   for (let input = messages.shift(); input !== undefined; input = messages.shift()) {
     const { rule, key } = input;
     if (!batch.has(rule, key)) batch.add((await context.store.load({ aggregates: [{ rule, key }], seen: [] })).aggregates);
-    messages.push(...stepOne({ input }, batch, context, event));
+    messages.push(...stepOne({ input }, batch, context, eventOf(input) ?? event));
   }
 }
 
 function eventOf(input: EngineInput): Event | undefined {
+  if (input.kind === "flow") return eventOfFlow(input);
   return "event" in input && typeof input.event === "object" ? input.event : undefined;
 }
 
@@ -104,6 +109,7 @@ function makeStep(aggregate: Aggregate, input: EngineInput, context: StepBatchCo
     install: context.store.boot.install,
     sequence: context.nextSequence(),
     waits: context.rules.waits(input.rule),
+    silences: context.silences,
   });
 }
 

@@ -103,8 +103,8 @@ export interface Store {
     limit: number,
     held: readonly string[],
   ): Promise<{ readonly timers: readonly DueTimer[]; readonly nextDue: number | undefined }>;
-  /** The keys of all entities of a rule in these phases; `gate`: of its gates. */
-  keys(rule: string, phases: readonly (Entity["phase"] | "gate")[]): Promise<readonly string[]>;
+  /** The keys of all entities of a rule in these phases; `gate`: of its gates; `watch`: of its things that others wait for. */
+  keys(rule: string, phases: readonly (Entity["phase"] | "gate" | "watch")[]): Promise<readonly string[]>;
   /** Unfinished ops (queued and sending), in order, of all rules: what delivery starts from. */
   unfinishedOps(): Promise<readonly Op[]>;
   /** Ops that were done or given up since a time, of which budgets are rebuilt. */

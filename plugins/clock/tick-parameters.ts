@@ -1,6 +1,5 @@
-import { parseDurationText, traits } from "#core";
+import { cronMistake, parseDurationText, traits } from "#core";
 import { z } from "zod";
-import { cronMistake } from "./schedule/cron-expression.ts";
 
 /** Shorter spans would only warm the machine. */
 const shortestEveryMs = 1_000;

@@ -40,7 +40,7 @@ const owners: readonly { readonly library: RegExp; readonly owner: RegExp }[] = 
   { library: /^commander$/, owner: /^core\/cli\// },
   { library: /^fast-xml-builder$/, owner: /^core\/cli\// },
   { library: /^ws$/, owner: /^plugins\// },
-  { library: /^cron$/, owner: /^plugins\/clock\// },
+  { library: /^cron$/, owner: /^core\/time\// },
   { library: /^standardwebhooks$/, owner: /^plugins\/(webhook|hooks)\// },
   { library: /^(discord\.js|@discordjs\/.*)$/, owner: /^plugins\/discord\// },
   { library: /^(megalodon|axios)$/, owner: /^plugins\/mastodon\/api\// },

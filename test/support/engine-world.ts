@@ -24,6 +24,9 @@ export interface EventAt {
   /** Default: `at`. */
   readonly time?: number;
   readonly id?: string;
+  /** Default: `source`. */
+  readonly connection?: string;
+  readonly via?: readonly string[];
   readonly data?: JsonObject;
 }
 
@@ -76,12 +79,36 @@ export class EngineWorld {
     return this;
   }
 
+  /** What is remembered of a key is lost without a step, as when its rule has another key. */
+  forget(rule: string, key: string): this {
+    this.#aggregates.delete(`${rule}\n${key}`);
+    return this;
+  }
+
+  /** The rule of this id is another one from now on. */
+  reload(rule: CompiledRule): this {
+    this.#rules.set(rule.id, rule);
+    return this;
+  }
+
+  /** The wall clock is set back by this much, as far as the loop believes it. */
+  setBack(ms: number): this {
+    this.#now -= ms;
+    return this;
+  }
+
   /** Goes to a time, firing on the way what falls due, in the order of time. */
   to(time: number): this {
     const until = start + time;
     for (let fuel = 100_000; ; fuel--) {
       if (fuel === 0) throw new Error("timers do not come to an end");
       const next = this.#nextTimer(until);
+      const nextOp = this.#nextOpDue(next?.due ?? until);
+      if (nextOp !== undefined && nextOp < (next?.due ?? until + 1)) {
+        this.#now = Math.max(this.#now, nextOp);
+        this.#deliver();
+        continue;
+      }
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.due);
       this.input({ kind: "timer", ...next });
@@ -90,11 +117,16 @@ export class EngineWorld {
     return this;
   }
 
-  /** An event of the connection `source`, to every rule that it concerns. */
-  event(name: string, { at, time = at, id, data }: EventAt): this {
+  /** An event, to every rule that it concerns. */
+  event(name: string, { at, time = at, id, connection = "source", via = [], data }: EventAt): this {
     this.to(at);
-    const made = makeEvent(name, { id: id ?? `${name}-${++this.#events}`, time: start + time, ...(data === undefined ? {} : { data }) });
-    const event = { ...made, arrivedAt: this.#now };
+    const made = makeEvent(name, {
+      id: id ?? `${name}-${++this.#events}`,
+      time: start + time,
+      connection,
+      ...(data === undefined ? {} : { data }),
+    });
+    const event = { ...made, arrivedAt: this.#now, via };
     for (const rule of this.#rules.values()) {
       const address = addressOf(rule, event, this.#now);
       if (!("key" in address)) continue;
@@ -148,6 +180,16 @@ export class EngineWorld {
     for (const { ops } of this.#aggregates.values()) for (const op of ops) if (!heads.has(op.slot)) heads.set(op.slot, op);
     const ready = [...heads.values()].filter((op) => op.state === "queued" && op.due <= this.#now);
     return ready.sort((one, other) => (one.id < other.id ? -1 : 1))[0];
+  }
+
+  /** When the next op that waits for its time may go. */
+  #nextOpDue(until: number): number | undefined {
+    const heads = new Map<string, Op>();
+    for (const { ops } of this.aggregates) for (const op of ops) if (!heads.has(op.slot)) heads.set(op.slot, op);
+    const dues = [...heads.values()]
+      .filter(({ state, due }) => state === "queued" && due > this.#now && due <= until)
+      .map(({ due }) => due);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   #nextTimer(until: number): { readonly rule: string; readonly key: string; readonly name: string; readonly due: number } | undefined {

@@ -2,6 +2,7 @@ import { keyOf } from "#core/codec/key-of";
 import type { Json, JsonObject } from "#core/codec/json";
 import type { Scope } from "#core/expression/scope";
 import type { Event } from "#core/engine/state";
+import { noFlow } from "#core/rules/compiled-flow";
 import type { CompiledPhase, CompiledStep, Condition, Entry, EventRule, LifecycleRule, PhaseName } from "#core/rules/compiled-rule";
 
 const place = { file: "bot.yaml", line: 1, column: 1 };
@@ -138,6 +139,7 @@ export function lifecycleRule(options: Partial<LifecycleRule> = {}): LifecycleRu
     place,
     condition: condition(),
     computeVars: () => ({ ok: true, value: {} }),
+    flow: noFlow,
     steps: [announcer()],
     connections: ["source"],
     lists: {},
@@ -165,6 +167,7 @@ export function eventRule(options: Partial<EventRule> = {}): EventRule {
     place,
     condition: condition(),
     computeVars: () => ({ ok: true, value: {} }),
+    flow: noFlow,
     steps: [step("post")],
     connections: ["source"],
     lists: {},

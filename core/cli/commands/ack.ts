@@ -1,6 +1,6 @@
-import { userInfo } from "node:os";
 import { Command } from "commander";
 import { type CommandContext, defaultConfigPath } from "../command-context.ts";
+import { userName } from "../user-name.ts";
 
 /** `herald ack`: somebody takes care of an open thing. */
 export function ackCommand({ output, services }: CommandContext): Command {
@@ -19,13 +19,4 @@ export function ackCommand({ output, services }: CommandContext): Command {
       const { rule, key } = await services.acknowledge(config, { thing, by, why });
       output.print(`${rule}/${key} is acknowledged by ${by}: ${why}`);
     });
-}
-
-/** The name of who runs the command; a container's user may have none. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "somebody";
-  }
 }

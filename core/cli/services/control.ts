@@ -56,6 +56,12 @@ async function answer(
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
       return { rule, key: entity.keyText };
     }
+    case "silence-add":
+      return { ...(await runtime.silences.add(request.silence)) };
+    case "silence-list":
+      return runtime.silences.list().map((silence) => ({ ...silence }));
+    case "silence-expire":
+      return { ...(await runtime.silences.expire(request.id)) };
     case "events":
     case "entities":
     case "explain-event":

@@ -5,7 +5,8 @@ import { settle } from "../lifecycle/closing.ts";
 import { newEntity } from "../lifecycle/entity.ts";
 import { forget } from "../lifecycle/forgetting.ts";
 import { isReopening } from "../lifecycle/reopening.ts";
-import { isFlapping, withFlapsOf } from "../noise/flapping.ts";
+import { withFlapsOf } from "../noise/flapping.ts";
+import { isFlapping } from "../noise/is-flapping.ts";
 import { updateSteps } from "../phases/update-steps.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -71,8 +72,7 @@ function show(draft: Draft, rule: LifecycleRule, group: Group, { news, member }:
   draft.thing = group;
   const what = `${member.keyText} ${news}${isCounted(group, news, member.id) ? "; the list is full, so it is only counted" : ""}`;
   if (isFlapping(group)) return { outcome: "suppressed", reason: `${what}; flapping: nothing is told until it has settled` };
-  updateSteps(draft, rule);
-  return applied(`updated: ${what}`);
+  return updateSteps(draft, rule) ?? applied(`updated: ${what}`);
 }
 
 function isCounted({ members }: Group, news: MemberNews["news"], member: string): boolean {

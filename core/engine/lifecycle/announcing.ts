@@ -1,5 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { holdAnnouncement } from "../hold/holding.ts";
+import { askFlow } from "../flow/asking.ts";
 import { joinGroup } from "../group/membership.ts";
 import { beginSteps } from "../phases/begin-steps.ts";
 import { unacknowledged } from "../noise/acknowledging.ts";
@@ -19,11 +21,17 @@ import { fired, ignored } from "../verdicts.ts";
 export function announce(draft: Draft, rule: LifecycleRule): StepVerdict {
   const { entity } = draft;
   if (entity?.phase !== "pending") return ignored("it does not wait to be announced");
+  return askFlow(draft, rule, entity) ?? holdAnnouncement(draft, rule, entity) ?? tellOpen(draft, rule, draft.entity ?? entity);
+}
+
+/** People are told that it is open, or open again (`reopening`). */
+export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
   const open: Entity = {
     ...unacknowledged(uncounted(entity)),
     phase: "open",
     announced: true,
     reopening: false,
+    flow: undefined,
     closedAt: undefined,
     closingSince: undefined,
     settledAt: undefined,

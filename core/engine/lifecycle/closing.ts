@@ -1,9 +1,7 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
-import { leaveGroup } from "../group/membership.ts";
+import { holdNews } from "../hold/holding.ts";
 import { counted, isLongEnough, uncounted } from "../noise/counting.ts";
-import { countChange } from "../noise/flapping.ts";
-import { closeSteps } from "../phases/close-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import type { Entity, Event } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -11,6 +9,7 @@ import { applied, fired, ignored } from "../verdicts.ts";
 import { heardOf } from "./entity.ts";
 import { overlaidAtAnyRate } from "./overlay.ts";
 import { endWait } from "./pending.ts";
+import { tellClose } from "./telling.ts";
 
 /** A closing event, whatever state the key is in. Nothing is closed that was not announced. */
 export function close(draft: Draft, rule: LifecycleRule, event: Event, final: boolean): StepVerdict {
@@ -18,6 +17,10 @@ export function close(draft: Draft, rule: LifecycleRule, event: Event, final: bo
   switch (entity?.phase) {
     case "open": {
       const next = overlaidAtAnyRate(draft, rule, entity, event);
+      if (final && entity.held?.told === "nothing") {
+        bury(draft, rule, event);
+        return applied("over before anybody was told: nobody will be");
+      }
       const closedAt = Math.max(entity.openedAt, Math.min(event.time, draft.now));
       return wane(draft, rule, { ...next, closedAt, closingSince: draft.now });
     }
@@ -55,13 +58,9 @@ export function settle(draft: Draft, rule: LifecycleRule, entity: Entity, name: 
     changes: entity.changes + 1,
   };
   dropLater(draft, "open");
-  const left = leaveGroup(draft, name);
-  if (left !== undefined) return left;
-  const silence = entity.announced ? countChange(draft, rule) : undefined;
-  if (silence !== undefined) return silence;
-  closeSteps(draft, rule, name);
   if (!entity.announced) return applied("closed; nobody had been told that it was open");
-  return fired(name === "close" ? "closed" : "closed as expired");
+  const said = holdNews(draft, rule, "close") ?? tellClose(draft, rule, name);
+  return said ?? fired(name === "close" ? "closed" : "closed as expired");
 }
 
 function closeUnknown(draft: Draft, rule: LifecycleRule, event: Event, final: boolean): StepVerdict {

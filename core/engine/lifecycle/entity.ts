@@ -37,6 +37,7 @@ export function newEntity(draft: Draft, { id, keyText, event, meta, time }: Begi
     changes: 0,
     expired: false,
     reopening: false,
+    flow: undefined,
     steps: {},
     outputs: {},
     later: [],

@@ -32,9 +32,12 @@ function idle(draft: Draft, entity: Entity): Entity {
     changes: 0,
     expired: false,
     reopening: false,
+    flow: undefined,
     steps: {},
     outputs: {},
     later: [],
+    held: undefined,
+    inhibitors: undefined,
     group: undefined,
     ...(entity.members === undefined ? {} : { members: emptyRoster }),
   };

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { leaveOwedClose } from "../hold/owed-close.ts";
 import { counted, isLongEnough, uncounted } from "../noise/counting.ts";
 import { withFlapsOf } from "../noise/flapping.ts";
 import type { Entity, Event } from "../state.ts";
@@ -12,6 +13,7 @@ import { withVars } from "./overlay.ts";
 /** A new episode of a key that is not open. `for` is waited out before anybody is told. */
 export function open(draft: Draft, rule: LifecycleRule, event: Event): StepVerdict {
   const isFirstHeard = draft.thing === undefined;
+  leaveOwedClose(draft, rule);
   const entity = withVars(draft, rule, withFlapsOf(heardOf(draft, rule, event), draft.entity));
   if (!entity.ok) return failed(`vars: ${entity.message}`);
   if (isFirstHeard && rule.onStart === "baseline") {

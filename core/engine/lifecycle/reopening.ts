@@ -1,6 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
-import { isFlapping } from "../noise/flapping.ts";
+import { isFlapping } from "../noise/is-flapping.ts";
 import type { Entity, Event } from "../state.ts";
 import { failed } from "../verdicts.ts";
 import type { StepVerdict } from "../step.ts";

@@ -1,6 +1,9 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import { isUnfinished } from "../aggregate.ts";
 import type { Draft } from "../draft.ts";
+import { checkHolds } from "../hold/apply-hold.ts";
+import { checkTimer, holdTimer } from "../hold/hold-timers.ts";
+import { askAgain } from "../hold/releasing.ts";
 import { giveUpCreate } from "../phases/give-up-create.ts";
 import { fireLater } from "../phases/later.ts";
 import type { StepVerdict } from "../step.ts";
@@ -17,6 +20,7 @@ import { forget } from "./forgetting.ts";
 export function fireTimer(draft: Draft, rule: LifecycleRule | undefined, name: string): StepVerdict {
   const timer = timersOf(draft.before, draft.context.rule).find((one) => one.name === name);
   if (name === "forget" && rule === undefined && draft.context.waits !== true) return forgetOrphan(draft);
+  if (name === checkTimer) return checkHolds(draft, rule);
   if (timer === undefined || timer.due > draft.now) return ignored("nothing waits for this timer any more, or not yet");
   const op = opOfDeadline(name);
   if (op !== undefined) return missDeadline(draft, op);
@@ -25,6 +29,8 @@ export function fireTimer(draft: Draft, rule: LifecycleRule | undefined, name: s
   switch (name) {
     case "for":
       return announce(draft, rule);
+    case holdTimer:
+      return askAgain(draft, rule);
     case "keep":
       return settle(draft, rule, entity, "close");
     case "expire":

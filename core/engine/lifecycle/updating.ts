@@ -1,9 +1,8 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
-import { tellGroup } from "../group/membership.ts";
+import { holdNews } from "../hold/holding.ts";
 import { uncounted } from "../noise/counting.ts";
-import { isFlapping } from "../noise/flapping.ts";
-import { updateSteps } from "../phases/update-steps.ts";
+import { isFlapping } from "../noise/is-flapping.ts";
 import type { Entity, Event } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
 import { applied, failed } from "../verdicts.ts";
@@ -11,6 +10,7 @@ import { settle } from "./closing.ts";
 import { overlaid } from "./overlay.ts";
 import { openAfterClose } from "./reopening.ts";
 import { isShortGap } from "./short-gap.ts";
+import { tellUpdate } from "./telling.ts";
 
 /** News of an open thing: laid over, and shown by every step that has begun; none has when nobody was told. An opening event inside `keep_firing_for` says that it was no end. */
 export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event: Event, part: "open" | "update"): StepVerdict {
@@ -22,8 +22,6 @@ export function update(draft: Draft, rule: LifecycleRule, entity: Entity, event:
   const next = overlaid(draft, rule, entity, event);
   if (!next.ok) return failed(`vars: ${next.message}`);
   draft.thing = resumes ? { ...uncounted(next.value), phase: "open", closedAt: undefined, closingSince: undefined } : next.value;
-  if (tellGroup(draft, rule)) return { outcome: "passed", reason: "its group is told" };
   if (isFlapping(next.value)) return { outcome: "suppressed", reason: "flapping: nothing is told until it has settled" };
-  updateSteps(draft, rule);
-  return applied(resumes ? "goes on: it was no end" : "updated");
+  return holdNews(draft, rule, "update") ?? tellUpdate(draft, rule) ?? applied(resumes ? "goes on: it was no end" : "updated");
 }

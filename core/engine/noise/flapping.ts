@@ -1,11 +1,13 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { holdNews } from "../hold/holding.ts";
 import { isClosed } from "../lifecycle/is-closed.ts";
 import { closeSteps } from "../phases/close-steps.ts";
 import { dropLater } from "../phases/later.ts";
 import { reopenSteps } from "../phases/reopen-steps.ts";
 import { runPhase } from "../phases/run-phase.ts";
 import { updateSteps } from "../phases/update-steps.ts";
+import { isFlapping } from "./is-flapping.ts";
 import { currentSlot, isWithdrawn } from "../slots/queue.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -14,11 +16,6 @@ import { fired } from "../verdicts.ts";
 /** What was announced of it earlier goes on to count in a later episode. */
 export function withFlapsOf(entity: Entity, earlier: Entity | undefined): Entity {
   return earlier?.flaps === undefined ? entity : { ...entity, flaps: earlier.flaps };
-}
-
-/** It changes too often: nothing is told until it has settled. */
-export function isFlapping(entity: Entity): boolean {
-  return entity.flaps?.flapping === true;
 }
 
 /**
@@ -52,6 +49,8 @@ export function settlesAt(rule: LifecycleRule, entity: Entity): number | undefin
 export function settleFlapping(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
   const at = within(entity.flaps?.at ?? [], draft.now - (rule.flapping?.windowMs ?? 0));
   draft.thing = { ...entity, flaps: { at, flapping: false } };
+  const held = holdNews(draft, rule, "update");
+  if (held !== undefined) return held;
   if (isClosed(entity)) {
     closeSteps(draft, rule, entity.expired ? "expired" : "close");
     return fired("it has settled, and is closed");

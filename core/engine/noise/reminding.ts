@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { isHeldBack } from "../hold/holding.ts";
 import { runPhase } from "../phases/run-phase.ts";
 import { hasBegun } from "../phases/step-progress.ts";
 import type { Entity } from "../state.ts";
@@ -19,11 +20,16 @@ export function reminderDue(rule: LifecycleRule, entity: Entity): number | undef
   return waitMs === undefined ? undefined : reminded.from + waitMs;
 }
 
-/** The remind phase of every step that has begun. One that comes late, after a time of silence, comes once; the next is due a whole wait after it. */
+/** The remind phase of every step that has begun. One that comes late, after a time out of step, comes once; the next is due a whole wait after it. */
 export function remind(draft: Draft, rule: LifecycleRule, entity: Entity): StepVerdict {
   const { reminded } = entity;
   const due = reminderDue(rule, entity);
   if (reminded === undefined || due === undefined) return ignored("no reminder is due");
+  const held = isHeldBack(draft, rule);
+  if (held !== undefined) {
+    draft.thing = { ...entity, reminded: { ...reminded, from: draft.now } };
+    return held;
+  }
   const count = reminded.count + 1;
   const isLate = draft.now - due >= (waitAfter(rule, count) ?? 0);
   draft.thing = { ...entity, reminded: { count, from: isLate ? draft.now : due } };

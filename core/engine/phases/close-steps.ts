@@ -1,5 +1,7 @@
 import type { LifecycleRule, CompiledStep } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { holdNews } from "../hold/holding.ts";
+import type { StepVerdict } from "../step.ts";
 import { dropReminders } from "../slots/enqueue-reply.ts";
 import { currentSlot, isCreateUnsent } from "../slots/queue.ts";
 import { giveUpCreate } from "./give-up-create.ts";
@@ -7,8 +9,15 @@ import { addLater } from "./later.ts";
 import { runPhase } from "./run-phase.ts";
 import { hasBegun, setProgress } from "./step-progress.ts";
 
-/** The close (or expired) phase of every step. A message that is provably unsent is dropped instead when its step says so. */
-export function closeSteps(draft: Draft, rule: LifecycleRule, name: "close" | "expired"): void {
+/** The close (or expired) phase of every step; or what holds it back. */
+export function closeSteps(draft: Draft, rule: LifecycleRule, name: "close" | "expired"): StepVerdict | undefined {
+  const held = holdNews(draft, rule, "close");
+  if (held === undefined) closeEachStep(draft, rule, name);
+  return held;
+}
+
+/** The same, whatever holds it back. A message that is provably unsent is dropped instead when its step says so. */
+export function closeEachStep(draft: Draft, rule: LifecycleRule, name: "close" | "expired"): void {
   for (const step of rule.steps) {
     const slot = currentSlot(draft, step.id);
     if (draft.actor?.steps[step.id] === "waiting") {

@@ -1,5 +1,6 @@
 import type { LifecycleRule, PhaseName } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { holdLater } from "../hold/holding.ts";
 import { currentSlot } from "../slots/queue.ts";
 import type { Entity, LaterPhase } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -25,6 +26,8 @@ export function fireLater(draft: Draft, rule: LifecycleRule, name: string): Step
   const { entity } = draft;
   const later = entity?.later.find((one) => laterTimerName(one) === name);
   if (entity === undefined || later === undefined) return ignored("the phase is not outstanding any more");
+  const held = holdLater(draft, rule, later);
+  if (held !== undefined) return held;
   draft.thing = { ...entity, later: entity.later.filter((one) => one !== later) };
   const step = rule.steps.find(({ id }) => id === later.step);
   const phase = step?.phases[later.phase][later.index];

@@ -91,6 +91,7 @@ const scopeNames = ["event", "meta", "entity", "members", "events", "vars", "lis
 
 /** Where a name is in scope that most rules do not have. */
 const whereItIs: { readonly [name: string]: string } = {
+  events: "events are what a batch has gathered: they stand in the `do` of a rule with `batch`",
   members: "members are those of a group: they stand in the `do` of a lifecycle rule with `group_by`",
 };
 

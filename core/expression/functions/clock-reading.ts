@@ -1,4 +1,4 @@
-import { type WallTime, wallTime } from "../text/time-zone.ts";
+import { type WallTime, wallTime } from "#core/time/time-zone";
 import { intType } from "../unify-types.ts";
 import { Duration, type Timestamp } from "../value.ts";
 import { defineFunction, type FunctionDefinition } from "./function-definition.ts";

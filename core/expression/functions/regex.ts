@@ -18,7 +18,7 @@ const automatonSize = 200_000;
 const compileSteps = 2_000;
 
 /** A regular expression (RE2): time linear in the text, whatever pattern and text are. */
-interface Pattern {
+export interface Pattern {
   test(text: string, frame: Frame): boolean | EvaluationError;
 }
 
@@ -46,7 +46,8 @@ function lookaround(pattern: string): string | undefined {
 
 class TooComplexError extends Error {}
 
-function compilePattern(source: string): Pattern | EvaluationError {
+/** Compiles a pattern, or says what is wrong with it. */
+export function compilePattern(source: string): Pattern | EvaluationError {
   if (source.length > longestPattern) return new EvaluationError(`the pattern is longer than ${longestPattern.toString()} characters`);
   try {
     let engine = makeEngine(source);

@@ -1,4 +1,4 @@
-import { offsetMs, type WallTime, wallTime } from "./time-zone.ts";
+import { offsetMs, type WallTime, wallTime } from "#core/time/time-zone";
 
 const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

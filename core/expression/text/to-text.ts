@@ -1,7 +1,7 @@
 import { type Result, isError } from "../evaluation.ts";
 import { Duration, type EvaluationError, Markup, Timestamp, type Value } from "../value.ts";
 import { humanizeMs } from "./humanize.ts";
-import { zonedText } from "./time-zone.ts";
+import { zonedText } from "#core/time/time-zone";
 import { toJson } from "../to-json.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { offsetMs } from "#core/expression/text/time-zone";
+import { offsetMs } from "#core/time/time-zone";
 
 /** A Monday at noon: not at night, on no holiday, far from any change of the clocks. */
 const usualStart = "2026-01-05T12:00:00";

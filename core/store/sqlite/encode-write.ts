@@ -55,7 +55,7 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
 /** What a thing is looked up by. A run never is. */
 function phaseOf(thing: Thing): string | null {
   if (thing.kind === "run") return null;
-  return thing.kind === "gate" ? "gate" : thing.phase;
+  return thing.kind === "lifecycle" ? thing.phase : thing.kind;
 }
 
 function encodeDrop(write: Extract<Write, { drop: string }>): readonly StatementCall[] {

@@ -43,7 +43,7 @@ export class SqliteStore implements Store {
     return this.#link.call("due", now, limit, held);
   }
 
-  keys(rule: string, phases: readonly (Entity["phase"] | "gate")[]): Promise<readonly string[]> {
+  keys(rule: string, phases: readonly (Entity["phase"] | "gate" | "watch")[]): Promise<readonly string[]> {
     return this.#link.call("keys", rule, phases);
   }
 

@@ -1,5 +1,4 @@
-import { cronExpression } from "./cron-expression.ts";
-import { nextCronTime } from "./cron-times.ts";
+import { cronExpression, nextCronTime } from "#core";
 import type { Times } from "./schedule.ts";
 
 const secondMs = 1_000;

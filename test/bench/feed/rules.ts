@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { JsonObject } from "#core/codec/json";
 import { formatDiagnostic } from "#core/config/diagnostic";
 import { loadConfig } from "#core/config/load-config";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
@@ -10,8 +11,8 @@ import { createRuleSet } from "#core/rules/rule-set";
 import { feedPlugin } from "./plugin.ts";
 import { conditionOf } from "./post.ts";
 
-/** Compiles one event rule for each of these numbers from a configuration, as `herald run` does. Each sends a note. */
-export async function compileFeedRules(numbers: readonly number[]): Promise<RuleSet> {
+/** Compiles one event rule for each of these numbers from a configuration, as `herald run` does. Each sends a note. `more`: further keys of every rule. */
+export async function compileFeedRules(numbers: readonly number[], more: JsonObject = {}): Promise<RuleSet> {
   const plugin = feedPlugin({ run: unused, deliver: unused });
   const folder = mkdtempSync(join(tmpdir(), "herald-bench-"));
   try {
@@ -19,6 +20,7 @@ export async function compileFeedRules(numbers: readonly number[]): Promise<Rule
       id: `rule-${number}`,
       when: "feed.post",
       if: conditionOf(number),
+      ...more,
       do: [{ action: "feed.note", with: { text: "{{ event.account.acct }}: {{ event.title }} {{ event.url }}" } }],
     }));
     const path = join(folder, "bot.config.yaml");

@@ -105,7 +105,7 @@ a.test.yaml:2:5  somebody takes care of it
        at  expected  what happened
        1m            ack: go-live/7
        1m  -         ack: go-live/7  not expected
-             nothing with the key "7" is open in the rule "go-live" (nothing of this rule is open)
+             nothing with the key "7" is open in the rule "go-live" (nothing is remembered of a rule with this name)
 
 0 passed, 1 failed in 1 file (0.1 s)
 `);

@@ -22,6 +22,7 @@ export function fakeServices(given: Partial<Services>): Services {
     },
     replaying: { record: unexpected("record"), replay: unexpected("replay"), compare: unexpected("replay --diff") },
     acknowledge: unexpected("acknowledge"),
+    silences: { add: unexpected("silence add"), list: unexpected("silence list"), expire: unexpected("silence expire") },
     plugins: unexpected("plugins"),
     editorSchema: unexpected("schema"),
     ...given,

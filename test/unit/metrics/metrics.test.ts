@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "#core/metrics/metrics";
 
-const nothing = { queue: 0, connections: [] };
+const nothing = { queue: 0, silences: 0, connections: [] };
 
 describe("metrics", () => {
   test("of two runtimes are apart", async () => {
@@ -47,10 +47,11 @@ describe("metrics", () => {
   test("forget a connection that is not there any more, and know each link's state", async () => {
     const metrics = createMetrics();
     const connection = { connection: "ci", isOpen: true, link: "waiting", unfinished: 2, oldestMs: 1500, parked: 1 } as const;
-    const before = (await metrics.text({ queue: 3, connections: [connection] })).split("\n");
+    const before = (await metrics.text({ queue: 3, silences: 2, connections: [connection] })).split("\n");
 
     for (const line of [
       "herald_queue_inputs 3",
+      "herald_silences_active 2",
       'herald_source_link{connection="ci",state="waiting"} 1',
       'herald_source_link{connection="ci",state="up"} 0',
       'herald_delivery_lag_seconds{connection="ci"} 1.5',

@@ -9,6 +9,7 @@ const quiet: RuntimeStatus = {
   connections: { restream: { isOpen: true }, discord: { isOpen: true } },
   sources: { restream: { is: "up" } },
   deliveries: {},
+  silences: [],
   counts: {},
 };
 
@@ -58,6 +59,16 @@ describe("readiness", () => {
         },
       },
     });
+  });
+
+  test("tells beside it what is silenced", () => {
+    const silence = { id: "3-1", rule: "go-live", from: now, until: now + 60_000, by: "ana", why: "nobody's business" };
+
+    const { status, body } = readiness({ ...quiet, silences: [silence] });
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ silences: [{ id: "3-1", rule: "go-live", until: "2026-06-01T00:01:00.000Z" }] });
+    expect(JSON.stringify(body)).not.toContain("nobody");
   });
 
   test("is denied until the start is over", () => {

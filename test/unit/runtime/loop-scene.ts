@@ -13,6 +13,8 @@ import { Loop } from "#core/runtime/loop";
 import type { LoopCourier } from "#core/runtime/loop-courier";
 import type { LoopInput } from "#core/runtime/loop-input";
 import type { Observer } from "#core/runtime/observer";
+import { createSilenceDesk, type SilenceDesk } from "#core/runtime/silence-desk";
+import { Silences } from "#core/runtime/silences";
 import { bookkeeping, TraceBook } from "#core/runtime/trace-book";
 import type { Store, Write } from "#core/store/port";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
@@ -108,12 +110,15 @@ export class LoopScene {
   readonly courier: RecordingCourier = new RecordingCourier();
   readonly log: ReturnType<typeof recordingLog> = recordingLog();
   readonly verdicts: string[] = [];
+  /** The event that each verdict is about. */
+  readonly judged: (string | undefined)[] = [];
   readonly notices: string[] = [];
   readonly commits: (readonly Write[])[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), "herald-loop-"));
   readonly #options: SceneOptions;
   #store: Store | undefined;
   #loop: Loop | undefined;
+  #desk: SilenceDesk | undefined;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -132,6 +137,7 @@ export class LoopScene {
     const options = { ...this.#options, ...changes };
     const opened = await openSqliteStore({ path: join(this.#folder, "herald.db"), thread: "caller" });
     this.#store = watched(options.store?.(opened) ?? opened, this.commits);
+    const silences = await Silences.load(opened);
     const rules = createRuleSet(options.rules ?? [lifecycleRule()], options.waits);
     const traces =
       options.traces === true
@@ -145,7 +151,9 @@ export class LoopScene {
       observer: traces === undefined ? this.#observer() : bookkeeping(this.#observer(), traces),
       courier: this.courier,
       rules,
+      silences,
     });
+    this.#desk = createSilenceDesk({ silences, clock: this.clock, push: (change) => this.push({ kind: "silence", change }) });
     const stored = (await this.store.sources()).find(({ connection }) => connection === "source");
     const source = { connection: "source", plugin: "simulated", config: {}, definition: options.source ?? scriptedSource() };
     this.loop.sources.add(source, stored);
@@ -164,6 +172,12 @@ export class LoopScene {
   get loop(): Loop {
     if (this.#loop === undefined) throw new Error("the scene is closed");
     return this.#loop;
+  }
+
+  /** What people silence. */
+  get desk(): SilenceDesk {
+    if (this.#desk === undefined) throw new Error("the scene is closed");
+    return this.#desk;
   }
 
   /** Settles when the loop ends. */
@@ -227,7 +241,10 @@ export class LoopScene {
 
   #observer(): Observer {
     return {
-      verdict: (rule: string, _, { outcome, reason }: StepVerdict) => void this.verdicts.push(`${rule} ${outcome}: ${reason}`),
+      verdict: (rule: string, event, { outcome, reason }: StepVerdict) => {
+        this.verdicts.push(`${rule} ${outcome}: ${reason}`);
+        this.judged.push(event?.id);
+      },
       notice: (_, { code }) => void this.notices.push(code),
       event: () => undefined,
       committed: () => undefined,

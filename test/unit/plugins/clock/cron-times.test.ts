@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cronExpression, cronMistake } from "#plugins/clock/schedule/cron-expression";
-import { nextCronTime } from "#plugins/clock/schedule/cron-times";
+import { cronExpression, cronMistake } from "#core/time/cron-expression";
+import { nextCronTime } from "#core/time/cron-times";
 import { lastTime, nextTime } from "#plugins/clock/schedule/schedule-times";
 import type { Times } from "#plugins/clock/schedule/schedule";
 

@@ -1,26 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { type Diagnostic, errorAt } from "./diagnostic.ts";
 import type { LocatedDocument, Path } from "./located-document.ts";
+import { misplacedFlow } from "./misplaced-flow.ts";
+import { misplacedHold } from "./misplaced-hold.ts";
 
-const flowControl = ["once", "rate_limit", "threshold", "debounce", "batch", "throttle", "mute"];
-const ofRules = [...flowControl, "inhibited_by"];
 const lifecycleOnly = ["open", "update", "remind", "flapping", "close", "expired", "late"];
 const ofLifecycle = ["repeat_every", "flapping", "for", "keep_firing_for", "reopen_within", "expire_after", "on_start"];
 
-/** What the rule language knows and this version does not do, and keys that stand in the wrong kind of rule. Each is said once, in place of "unknown key". */
-export function keysToCome(rule: Json, document: LocatedDocument, path: Path): Diagnostic[] {
+/** Keys of the rule language that stand in the wrong kind of rule, or in the wrong place of it. Each is said once, in place of "unknown key". */
+export function misplacedKeys(rule: Json, document: LocatedDocument, path: Path): Diagnostic[] {
   if (!isJsonObject(rule)) return [];
-  const found: Diagnostic[] = [];
-  const refuse = (keys: readonly string[], value: Json | undefined, at: Path): void => {
-    if (value === undefined || !isJsonObject(value)) return;
-    for (const key of keys.filter((it) => Object.hasOwn(value, it))) {
-      const place = document.placeOfKey([...path, ...at, key]);
-      found.push(errorAt(place, "RULE_KEY_NOT_AVAILABLE", `"${key}" is not available yet`, "remove it"));
-    }
-  };
+  const found: Diagnostic[] = [...misplacedFlow(rule, document, path), ...misplacedHold(rule, document, path)];
   const { lifecycle, do: steps } = rule;
-  refuse(ofRules, rule, []);
-  refuse(ofRules, lifecycle, ["lifecycle"]);
   found.push(...outsideLifecycle(rule, document, path));
   for (const [index, step] of (Array.isArray(steps) ? (steps as readonly Json[]) : []).entries()) {
     if (lifecycle === undefined) found.push(...misplaced(step, document, [...path, "do", index]));

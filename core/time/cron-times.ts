@@ -1,4 +1,4 @@
-import { offsetMs } from "#core";
+import { offsetMs } from "./time-zone.ts";
 import type { CronExpression } from "./cron-expression.ts";
 
 /** No clock is turned by more than this in one go, and none twice within it. */

@@ -1,4 +1,8 @@
-import { CronTime } from "cron";
+import { createRequire } from "node:module";
+import type * as Cron from "cron";
+
+const require = createRequire(import.meta.url);
+let library: typeof Cron | undefined;
 
 /**
  * A calendar search on wall clock readings, told as if they were UTC. The library's own time zones are not used: what it makes of a
@@ -19,7 +23,9 @@ const hoursFromEnd = 4;
 export function cronExpression(text: string): CronExpression {
   const known = parsed.get(text);
   if (known !== undefined) return known;
-  const time = new CronTime(text, "UTC");
+  // Only few configurations have a schedule in them, and the library would cost every start a good ten milliseconds.
+  library ??= require("cron") as typeof Cron;
+  const time = new library.CronTime(text, "UTC");
   const made: CronExpression = {
     isHourly: /^@(hourly|minutely|secondly)$/i.test(text) || /^(\*(\/0?1)?|0?0-23)$/.test(text.trim().split(/\s+/).at(-hoursFromEnd) ?? ""),
     next(wallMs) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { offsetMs, wallTime, zonedText } from "#core/expression/text/time-zone";
+import { offsetMs, wallTime, zonedText } from "#core/time/time-zone";
 
 describe("zonedText", () => {
   it.each([
