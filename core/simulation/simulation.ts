@@ -18,6 +18,8 @@ export type Told = { readonly connection: string } & ({ readonly event: SourceEv
 /** How a bot ends: `crash` loses what was not committed and what was under way, `clean` stops as a signal does, without waiting for requests under way. */
 export type EndKind = "crash" | "clean";
 
+const calm = Promise.resolve();
+
 /** Turns of the event loop after which code of a plugin that has not come to an end is taken to wait for the clock. */
 const mostTurns = 10_000;
 
@@ -55,7 +57,9 @@ export class Simulation {
 
   /** Lets time pass, with everything that falls due on the way. A time that is past already does nothing. */
   async advanceTo(atMs: number): Promise<void> {
-    if (atMs > this.now) await this.#clock.advance(atMs - this.now, () => this.#settle());
+    // After each call everything is settled, so that time alone stirs nothing until the next timer.
+    const isCalm = (this.#clock.nextDue() ?? Number.POSITIVE_INFINITY) > atMs;
+    if (atMs > this.now) await this.#clock.advance(atMs - this.now, () => (isCalm ? calm : this.#settle()));
     this.#boot?.check();
   }
 
