@@ -5,6 +5,7 @@ import type { Json } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
 import { HeraldError } from "#core/errors/herald-error";
 import type { ControlRequest } from "./control-socket.ts";
+import { openSocketPath } from "./socket-path.ts";
 
 const Reply = z.union([
   z.strictObject({ ok: z.literal(true), value: z.json() }),
@@ -44,9 +45,13 @@ function refusal({ code, message, hint }: Extract<z.output<typeof Reply>, { read
   return new HeraldError(code, message, hint === undefined ? {} : { hint });
 }
 
-function dial(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(path, () => resolve(socket));
-    socket.once("error", () => resolve(undefined));
+async function dial(path: string): Promise<Socket | undefined> {
+  const short = await openSocketPath(path).catch(() => undefined);
+  if (short === undefined) return undefined;
+  const socket = await new Promise<Socket | undefined>((resolve) => {
+    const dialled = connect(short.path, () => resolve(dialled));
+    dialled.once("error", () => resolve(undefined));
   });
+  await short.close();
+  return socket;
 }

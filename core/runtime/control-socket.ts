@@ -8,6 +8,7 @@ import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { ConnectionQuestion } from "./connection-check.ts";
 import { openControlSession } from "./control-session.ts";
+import { openSocketPath } from "./socket-path.ts";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
@@ -52,19 +53,12 @@ export const ControlRequest = z.discriminatedUnion("command", [
 ]);
 export type ControlRequest = z.output<typeof ControlRequest>;
 
-/** Unix refuses longer socket paths with an error that names none of this. */
-const longestPathBytes = 103;
-
 /** `gone` aborts when whoever asked is there no more. */
 export type AnswerCommand = (request: ControlRequest, gone: AbortSignal) => Promise<Json>;
 
 /** Listens beside the store for commands of the same user. One JSON object a line each way. Returns how to stop. */
 export async function listenForCommands(path: string, answer: AnswerCommand): Promise<() => Promise<void>> {
-  if (Buffer.byteLength(path) > longestPathBytes) {
-    throw new HeraldError("CONTROL_PATH_TOO_LONG", `the path of the control socket is longer than ${longestPathBytes} bytes: ${path}`, {
-      hint: "put the store into a folder with a shorter path",
-    });
-  }
+  const short = await openSocketPath(path);
   // The store's lock is held, so a socket that is still there was left by a process that was killed.
   await rm(path, { force: true });
   const sockets = new Set<Socket>();
@@ -79,13 +73,19 @@ export async function listenForCommands(path: string, answer: AnswerCommand): Pr
     );
     lines.on("error", () => socket.destroy());
   });
-  await listen(server, path);
+  try {
+    await listen(server, short.path);
+  } catch (error) {
+    await short.close();
+    throw error;
+  }
   // A connection that could not be accepted is the asker's to notice; without a listener it would end the bot.
   server.on("error", () => undefined);
   await chmod(path, 0o600);
   return async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+    await short.close();
   };
 }
 

@@ -110,10 +110,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
-  const counting = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
   const triggers = new Triggers(clock, options.testEar);
-  const booked = traces === undefined ? counting : bookkeeping(counting, traces);
-  const observer = triggers.observing(options.recorder === undefined ? booked : recordedBy(options.recorder, booked));
+  const observer = triggers.observing(observerOf(options, traces));
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const parked = await store.parked();
@@ -158,6 +156,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   bot.board.begin(boardEntries(options, (name) => open.has(name)));
   return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
+}
+
+/** Who hears of everything: what counts and logs, what writes decisions down, what records traffic. */
+function observerOf({ observer, recorder, log, clock, metrics }: RuntimeOptions, traces: TraceBook | undefined): Observer {
+  const counting = observer ?? createObserver(log, () => clock.now(), metrics);
+  const booked = traces === undefined ? counting : bookkeeping(counting, traces);
+  return recorder === undefined ? booked : recordedBy(recorder, booked);
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {

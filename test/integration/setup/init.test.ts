@@ -57,6 +57,17 @@ describe("herald init", () => {
     expect(read(".env.example")).not.toContain("DISCORD_CHANNEL");
   });
 
+  test.each(["bot", "webhook"])("writes tests that pass, whatever the time zone, with Discord by %s", async (way) => {
+    const jobs = ["--job", "go-live", "downtime", "hashtag-repost"];
+    await folder.run(["init", "--yes", ...jobs, "--discord", way, "--timezone", "Asia/Kolkata"]);
+
+    const { code, stdout } = await folder.run(["test"]);
+
+    expect(stdout).not.toContain("FAILED");
+    expect(stdout).toMatch(/^\d+ passed in 3 files/m);
+    expect(code).toBe(0);
+  });
+
   test("overwrites nothing, says which file is in the way, and writes nothing else then", async () => {
     folder.write("bot.config.yaml", "mine");
     folder.write("other/.env.example", "mine");
@@ -77,10 +88,9 @@ describe("herald init", () => {
 
   test("keeps a bot that is there already, just as it would be written, as in a checkout", async () => {
     const bots = resolve(import.meta.dirname, "../../../bots/go-live");
-    for (const entry of readdirSync(bots, { recursive: true, withFileTypes: true })) {
-      const path = join(entry.parentPath, entry.name);
-      if (entry.isFile()) folder.write(join("bots/go-live", relative(bots, path)), readFileSync(path));
-    }
+    const there = readdirSync(bots, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = there.map((entry) => join(entry.parentPath, entry.name));
+    for (const path of paths) folder.write(join("bots/go-live", relative(bots, path)), readFileSync(path));
 
     const { code, stdout } = await folder.run(["init", "--yes", "--job", "go-live"]);
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, existsSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, existsSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -118,13 +118,18 @@ describe("the control socket", () => {
     await expect(askRunningBot(path, { command: "status" })).rejects.toMatchObject({ code: "CONTROL_NO_ANSWER" });
   });
 
-  test("refuses a path that is too long for a socket, and says what to do", async () => {
+  test("answers beside a store whose path is too long for a socket, and leaves nothing behind", async () => {
     const long = join(folder, "x".repeat(104));
+    mkdirSync(long);
+    const socket = join(long, "control.sock");
 
-    await expect(listenForCommands(long, () => Promise.resolve(null))).rejects.toMatchObject({
-      code: "CONTROL_PATH_TOO_LONG",
-      hint: expect.stringContaining("shorter") as string,
-    });
+    const stop = await listenForCommands(socket, () => Promise.resolve("heard"));
+    expect(await askRunningBot(socket, { command: "status" })).toBe("heard");
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
+    await stop();
+
+    expect(existsSync(socket)).toBe(false);
+    expect(await askRunningBot(socket, { command: "status" })).toBeUndefined();
   });
 
   test("says why it cannot listen", async () => {

@@ -47,8 +47,3 @@ function botLines(job: ReadyMade): string {
 export function readyMade({ jobs: chosen }: Pick<SetupChoice, "jobs">): readonly ReadyMade[] {
   return chosen.filter((job) => job !== "own");
 }
-
-/** A ready-made bot's text for a webhook, which has its own channel. Pure. */
-export function withoutChannels(botText: string): string {
-  return botText.replaceAll(/^ *channel: \{ env: \w+ \} *\n/gm, "");
-}

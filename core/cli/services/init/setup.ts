@@ -6,9 +6,10 @@ import { makePlan } from "#core/runtime/plan";
 import { packageFolder } from "../../package-folder.ts";
 import type { LintReport } from "../../services.ts";
 import { lintConfig } from "../lint-config.ts";
-import { configText, readyMade, withoutChannels } from "./config-text.ts";
+import { configText, readyMade } from "./config-text.ts";
 import { envText, optionalVariables } from "./env-text.ts";
 import { type JobName, jobNames, type SetupChoice } from "./jobs.ts";
+import { testsForWebhook, withoutChannels } from "./webhook-texts.ts";
 
 /** What was set up. Paths are relative to the current folder. */
 export interface SetupResult {
@@ -60,11 +61,15 @@ async function botFiles(choice: SetupChoice): Promise<[string, string][]> {
     for (const entry of entries.filter((one) => one.isFile())) {
       const source = join(entry.parentPath, entry.name);
       const text = await readFile(source, "utf8");
-      const isBot = entry.name === "bot.yaml" && choice.discord === "webhook";
-      files.push([join("bots", job, relative(from, source)), isBot ? withoutChannels(text) : text]);
+      files.push([join("bots", job, relative(from, source)), choice.discord === "webhook" ? forWebhook(entry.name, text) : text]);
     }
   }
   return files;
+}
+
+function forWebhook(name: string, text: string): string {
+  if (name === "bot.yaml") return withoutChannels(text);
+  return name === "bot.test.yaml" ? testsForWebhook(text) : text;
 }
 
 async function compare(

@@ -3,9 +3,10 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "#core/config/load-config";
 import { formatDiagnostic } from "#core/config/diagnostic";
-import { configText, withoutChannels } from "#core/cli/services/init/config-text";
+import { configText } from "#core/cli/services/init/config-text";
 import { envText, optionalVariables } from "#core/cli/services/init/env-text";
 import { discordWays, type JobName, jobNames, serviceNames, type SetupChoice } from "#core/cli/services/init/jobs";
+import { withoutChannels } from "#core/cli/services/init/webhook-texts";
 import { createPluginLoader } from "#core/plugin/loader";
 import { compileRules } from "#core/rules/compile-rules";
 
