@@ -12,7 +12,9 @@ import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
+import { recordCommand } from "./commands/record.ts";
 import { reloadCommand } from "./commands/reload.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { silenceCommand } from "./commands/silence.ts";
@@ -30,6 +32,8 @@ const commands = [
   reloadCommand,
   lintCommand,
   testCommand,
+  recordCommand,
+  replayCommand,
   demoCommand,
   simulateCommand,
   triggerCommand,

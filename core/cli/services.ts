@@ -5,9 +5,11 @@ import type { OpKind } from "#core/plugin/action-definition";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
+import type { RecordingOptions } from "#core/runtime/recording/recorder";
 import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
 import type { TriggerOutcome } from "#core/runtime/trigger/trigger-outcome";
 import type { Output } from "./output.ts";
+import type { Replaying } from "./replaying.ts";
 import type { SetupServices } from "./setup-services.ts";
 import type { RuleTests } from "./tested.ts";
 
@@ -31,6 +33,7 @@ export interface Services {
   readonly setup: SetupServices;
   readonly tests: RuleTests;
   readonly explain: Explaining;
+  readonly replaying: Replaying;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
   /** Gives the rules of the running bot a made-up event; dry, shows what they would send. Throws when no bot runs, or there is no such event. */
@@ -47,6 +50,8 @@ export interface RunRequest {
   /** Render and log what would be sent, and send nothing. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
+  /** Write down from the start what sources hand in. */
+  readonly record?: RecordingOptions;
   /** Take changed files over without being asked. */
   readonly watch: boolean;
   /** Lines for people instead of JSON. */

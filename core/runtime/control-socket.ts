@@ -1,5 +1,5 @@
 import { chmod, rm } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
@@ -7,11 +7,21 @@ import { parseJson } from "#core/codec/parse-json";
 import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { ConnectionQuestion } from "./connection-check.ts";
+import { openControlSession } from "./control-session.ts";
 import { openSocketPath } from "./socket-path.ts";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.enum(["status", "reload"]) }),
+  z.strictObject({ command: z.enum(["record-status", "record-end"]) }),
+  /** Ends with whoever asked for it. */
+  z.strictObject({
+    command: z.literal("record"),
+    folder: z.string(),
+    maxBytes: z.int().min(1),
+    files: z.int().min(1),
+    forMs: z.int().min(1).optional(),
+  }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
   z.strictObject({
     command: z.literal("trigger"),
@@ -43,22 +53,24 @@ export const ControlRequest = z.discriminatedUnion("command", [
 ]);
 export type ControlRequest = z.output<typeof ControlRequest>;
 
-const Reply = z.union([
-  z.strictObject({ ok: z.literal(true), value: z.json() }),
-  z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), hint: z.string().optional() }),
-]);
+/** `gone` aborts when whoever asked is there no more. */
+export type AnswerCommand = (request: ControlRequest, gone: AbortSignal) => Promise<Json>;
 
 /** Listens beside the store for commands of the same user. One JSON object a line each way. Returns how to stop. */
-export async function listenForCommands(path: string, answer: (request: ControlRequest) => Promise<Json>): Promise<() => Promise<void>> {
+export async function listenForCommands(path: string, answer: AnswerCommand): Promise<() => Promise<void>> {
   const short = await openSocketPath(path);
   // The store's lock is held, so a socket that is still there was left by a process that was killed.
   await rm(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+    const gone = new AbortController();
+    socket.on("close", () => sockets.delete(socket) && gone.abort()).on("error", () => socket.destroy());
     const lines = createInterface({ input: socket });
-    lines.on("line", (line) => void reply(line, answer).then((text) => socket.writable && socket.write(`${text}\n`)));
+    lines.on(
+      "line",
+      (line) => void reply(line, (request) => answer(request, gone.signal)).then((text) => socket.writable && socket.write(`${text}\n`)),
+    );
     lines.on("error", () => socket.destroy());
   });
   try {
@@ -79,32 +91,13 @@ export async function listenForCommands(path: string, answer: (request: ControlR
 
 /** Asks the running bot. Undefined when none listens there. */
 export async function askRunningBot(path: string, request: ControlRequest): Promise<Json | undefined> {
-  const socket = await dial(path);
-  if (socket === undefined) return undefined;
+  const session = await openControlSession(path);
+  if (session === undefined) return undefined;
   try {
-    const reading = readLine(socket);
-    socket.write(`${JSON.stringify(request)}\n`);
-    const line = await reading;
-    const answer = Reply.safeParse(line === undefined ? undefined : parseJson(line));
-    if (!answer.success)
-      throw new HeraldError("CONTROL_NO_ANSWER", "the running bot ended the talk without an answer", { hint: "try again" });
-    if (!answer.data.ok) throw refusal(answer.data);
-    return answer.data.value;
+    return await session.ask(request);
   } finally {
-    socket.destroy();
+    session.close();
   }
-}
-
-function refusal({
-  code,
-  message,
-  hint,
-}: {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}): HeraldError {
-  return new HeraldError(code, message, hint === undefined ? {} : { hint });
 }
 
 async function reply(line: string, answer: (request: ControlRequest) => Promise<Json>): Promise<string> {
@@ -127,25 +120,5 @@ function listen(server: Server, path: string): Promise<void> {
       server.off("error", reject);
       resolve();
     });
-  });
-}
-
-async function dial(path: string): Promise<Socket | undefined> {
-  const short = await openSocketPath(path).catch(() => undefined);
-  if (short === undefined) return undefined;
-  const socket = await new Promise<Socket | undefined>((resolve) => {
-    const dialled = connect(short.path, () => resolve(dialled));
-    dialled.once("error", () => resolve(undefined));
-  });
-  await short.close();
-  return socket;
-}
-
-function readLine(socket: Socket): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: socket });
-    lines.once("line", resolve);
-    lines.once("close", () => resolve(undefined));
-    lines.on("error", () => resolve(undefined));
   });
 }

@@ -104,6 +104,7 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
 
 function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: ExpandContext, expansion: Growing): void {
   const { connection } = input;
+  context.observer.heard?.(connection, input.input, context.now);
   if (input.input.kind === "connected") context.gate.connected(connection, context.now);
   if (input.input.kind === "lost") context.gate.lost(connection);
   if (input.input.kind === "in-step") context.gate.inStep(connection);

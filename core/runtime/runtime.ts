@@ -26,6 +26,8 @@ import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { notesOf } from "./notes.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
+import { type Recorder, recordedBy } from "./recording/recorder.ts";
+import { sourceReadings } from "./recording/source-readings.ts";
 import { refreshTimers } from "./refresh-timers.ts";
 import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
 import { Silences } from "./silences.ts";
@@ -62,6 +64,8 @@ export interface RuntimeOptions {
   readonly metrics?: Metrics;
   /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
   readonly observer?: Observer;
+  /** Writes down what sources hand in, whenever it is asked to. */
+  readonly recorder?: Recorder;
   /** Where requests to connections arrive; without it nothing listens. */
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
@@ -106,9 +110,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store, clock, log, rules } = options;
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
-  const counting = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
   const triggers = new Triggers(clock, options.testEar);
-  const observer = triggers.observing(traces === undefined ? counting : bookkeeping(counting, traces));
+  const observer = triggers.observing(observerOf(options, traces));
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
   const parked = await store.parked();
@@ -147,11 +150,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  options.recorder?.attach(sourceReadings(loop));
   const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
   const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   bot.board.begin(boardEntries(options, (name) => open.has(name)));
   return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
+}
+
+/** Who hears of everything: what counts and logs, what writes decisions down, what records traffic. */
+function observerOf({ observer, recorder, log, clock, metrics }: RuntimeOptions, traces: TraceBook | undefined): Observer {
+  const counting = observer ?? createObserver(log, () => clock.now(), metrics);
+  const booked = traces === undefined ? counting : bookkeeping(counting, traces);
+  return recorder === undefined ? booked : recordedBy(recorder, booked);
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {

@@ -1,10 +1,12 @@
 import type { Json } from "#core/codec/json";
+import { HeraldError } from "#core/errors/herald-error";
 import { HttpError, type HttpClient } from "#core/http/http-client";
 import type { Logger } from "#core/plugin/logger";
 import type { RunnableConnection } from "#core/runtime/connections";
 import { createObserver, type Observer } from "#core/runtime/observer";
 import { namedThing } from "#core/runtime/open-things";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import type { SilenceRequest } from "#core/runtime/silences";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { BootClock } from "./boot-clock.ts";
@@ -12,10 +14,11 @@ import { type BootStore, bootStore } from "./boot-store.ts";
 import type { Destination } from "./destination.ts";
 import type { OpLedger } from "./op-ledger.ts";
 import { simulatedConnection } from "./simulated-connections.ts";
-import { SimulatedLink, type SourceMode } from "./simulated-link.ts";
+import { RecordedLink } from "./replay/recorded-link.ts";
+import { type FedLink, SimulatedLink, type SourceMode } from "./simulated-link.ts";
 import type { SimulationOptions } from "./simulation-options.ts";
 
-export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" | "onVerdict" | "log"> {
+export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" | "onVerdict" | "log" | "pruneEveryMs"> {
   readonly inStepAfterMs: number;
   readonly clock: Clock;
   readonly store: Store;
@@ -23,11 +26,14 @@ export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" 
   destination(connection: string): Destination;
 }
 
+/** What a silence covers, as it was written. */
+export type Silenced = Pick<SilenceRequest, "rule" | "key">;
+
 interface Parts {
   readonly runtime: Runtime;
   readonly clock: BootClock;
   readonly store: BootStore;
-  readonly links: ReadonlyMap<string, SimulatedLink>;
+  readonly links: ReadonlyMap<string, FedLink>;
 }
 
 /** One run of the bot, from a start to its end. */
@@ -39,7 +45,7 @@ export class Boot {
     const { plan, ledger, log = silent } = options;
     const clock = new BootClock(options.clock);
     const store = bootStore(options.store, (writes, now) => ledger.committed(writes, now));
-    const links = new Map(plan.connections.map(({ name }) => [name, new SimulatedLink(options.inStepAfterMs)]));
+    const links = new Map(plan.connections.map(({ name }) => [name, linkOf(name, options)]));
     const runtime = await startRuntime({
       connections: plan.connections.map((connection) => simulated(connection, links, options)),
       rules: plan.rules,
@@ -56,7 +62,7 @@ export class Boot {
       // Verdicts are told of at once; nobody reads them back.
       withoutTraces: true,
       // What retention deletes is seen by nobody, and a virtual day is short.
-      pruneEveryMs: 86_400_000,
+      pruneEveryMs: options.pruneEveryMs ?? 86_400_000,
       random: () => 0.5,
       // No time passes while it stops: what is under way then is as after a grace that was too short.
       graceMs: 0,
@@ -70,12 +76,25 @@ export class Boot {
   }
 
   tell(connection: string, frame: Json): void {
-    this.#parts.links.get(connection)?.tell(frame);
+    const link = this.#parts.links.get(connection);
+    link?.tell(frame);
+    if (link?.isAwaited === true) this.#parts.runtime.hurry(connection);
   }
 
   async acknowledge(thing: string, by: string, why: string): Promise<void> {
     const { rule, key } = await namedThing(this.#parts.store.store, thing, "open");
     await this.#parts.runtime.acknowledge({ kind: "ack", rule, key, by, why });
+  }
+
+  async silence(request: SilenceRequest): Promise<void> {
+    await this.#parts.runtime.silences.add(request);
+  }
+
+  async expireSilence({ rule, key }: Silenced): Promise<void> {
+    const desk = this.#parts.runtime.silences;
+    const meant = desk.list().filter((one) => one.rule === rule && one.key === key);
+    if (meant.length === 0) throw new HeraldError("SILENCE_UNKNOWN", "there is no such silence, or it has ended");
+    for (const { id } of meant) await desk.expire(id);
   }
 
   /** Throws what ended the loop, if anything did. */
@@ -94,9 +113,13 @@ export class Boot {
   }
 }
 
+function linkOf(connection: string, { sources = {}, inStepAfterMs }: BootOptions): FedLink {
+  return sources[connection] === "recorded" ? new RecordedLink() : new SimulatedLink(inStepAfterMs);
+}
+
 function simulated(
   connection: RunnableConnection,
-  links: ReadonlyMap<string, SimulatedLink>,
+  links: ReadonlyMap<string, FedLink>,
   { sources = {}, inStepAfterMs, destination }: BootOptions,
 ): RunnableConnection {
   const { name, plugin } = connection;

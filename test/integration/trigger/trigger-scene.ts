@@ -6,6 +6,7 @@ import { createServices } from "#core/cli/create-services";
 import type { TriggerReport, TriggerRequest } from "#core/cli/services";
 import { createHttpClient } from "#core/http/undici-http-client";
 import { isRefused, makePlan, runnablePart } from "#core/runtime/plan";
+import { Recorder } from "#core/runtime/recording/recorder";
 import { startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";
@@ -65,6 +66,7 @@ export class TriggerScene {
       log,
       folder,
       status: () => runtime.status(),
+      recorder: new Recorder({ clock, log, redact: (text) => text }),
       reloads: { reload: () => Promise.reject(new Error("nothing reloads here")) },
     });
     this.#idle = () => runtime.idle();

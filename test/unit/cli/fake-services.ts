@@ -20,6 +20,7 @@ export function fakeServices(given: Partial<Services>): Services {
       event: unexpected("explain"),
       entity: unexpected("explain --entity"),
     },
+    replaying: { record: unexpected("record"), replay: unexpected("replay"), compare: unexpected("replay --diff") },
     acknowledge: unexpected("acknowledge"),
     trigger: unexpected("trigger"),
     silences: { add: unexpected("silence add"), list: unexpected("silence list"), expire: unexpected("silence expire") },
