@@ -2,79 +2,37 @@ import { createContainer } from "#core/container/container";
 import { type Courier, createCourier } from "#core/delivery/courier";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
 import { HttpClient } from "#core/http/http-client";
-import { deafPort, type HookDesk } from "#core/http/hook-desk";
-import type { Metrics } from "#core/metrics/metrics";
-import type { Logger } from "#core/plugin/logger";
+import { deafPort } from "#core/http/hook-desk";
 import { Clock as ClockToken, Printer as PrinterToken } from "#core/plugin/ports";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
-import type { Printer } from "#core/plugin/printer";
 import { RunningBot } from "#core/plugin/running-bot";
 import type { RuleSet } from "#core/rules/compiled-rule";
-import type { Store } from "#core/store/port";
-import type { Clock } from "#core/time/clock";
 import { ChangeOver, type ChangeOutcome, type NextFooting } from "./change-over.ts";
-import {
-  closeConnections,
-  type LackingConnection,
-  openConnections,
-  type RunnableConnection,
-  type RunningConnection,
-} from "./connections.ts";
+import { closeConnections, openConnections, type RunningConnection } from "./connections.ts";
 import { dropOrphans } from "./hand-over-work.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
 import { notesOf } from "./notes.ts";
-import { createObserver, type Observer } from "./observer.ts";
+import type { Observer } from "./observer.ts";
+import { observerOf, openBook } from "./observing.ts";
 import { startPruning } from "./pruning.ts";
-import { type Recorder, recordedBy } from "./recording/recorder.ts";
 import { sourceReadings } from "./recording/source-readings.ts";
 import { refreshTimers } from "./refresh-timers.ts";
 import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
 import { Silences } from "./silences.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import { boardEntries } from "./self/board-entries.ts";
 import { OwnBot } from "./self/own-bot.ts";
 import type { StatusBoard } from "./self/status-board.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { addSources, Supervision } from "./supervision.ts";
-import { bookkeeping, TraceBook } from "./trace-book.ts";
 import type { MadeUpEvent } from "./trigger/made-up-event.ts";
 import type { TriggerOutcome } from "./trigger/trigger-outcome.ts";
-import { type TestEar, Triggers } from "./trigger/triggers.ts";
+import { Triggers } from "./trigger/triggers.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
 const budgetMemoryMs = 3 * 3_600_000;
-
-export interface RuntimeOptions {
-  readonly connections: readonly RunnableConnection[];
-  readonly rules: RuleSet;
-  /** Connections that rules name and that cannot run. Default: none. */
-  readonly lacking?: readonly LackingConnection[];
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly http: HttpClient;
-  readonly log: Logger;
-  readonly printer: Printer;
-  /** Takes known secrets out of what is written down of events and decisions. Default: leaves texts as they are. */
-  readonly redact?: (text: string) => string;
-  /** Writes nothing down of what was decided: there to measure what that costs. */
-  readonly withoutTraces?: true;
-  readonly testEar?: TestEar;
-  /** Counts what happens, where somebody may ask for it. */
-  readonly metrics?: Metrics;
-  /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
-  readonly observer?: Observer;
-  /** Writes down what sources hand in, whenever it is asked to. */
-  readonly recorder?: Recorder;
-  /** Where requests to connections arrive; without it nothing listens. */
-  readonly desk?: HookDesk;
-  /** In [0, 1); for the jitter of reconnects. */
-  readonly random: () => number;
-  /** How often old rows are deleted. Default: every ten minutes. */
-  readonly pruneEveryMs?: number;
-  /** How long a stop waits for requests under way, milliseconds. */
-  readonly graceMs: number;
-}
 
 /** A bot that runs. */
 export interface Runtime {
@@ -156,17 +114,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   bot.board.begin(boardEntries(options, (name) => open.has(name)));
   return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
-}
-
-/** Who hears of everything: what counts and logs, what writes decisions down, what records traffic. */
-function observerOf({ observer, recorder, log, clock, metrics }: RuntimeOptions, traces: TraceBook | undefined): Observer {
-  const counting = observer ?? createObserver(log, () => clock.now(), metrics);
-  const booked = traces === undefined ? counting : bookkeeping(counting, traces);
-  return recorder === undefined ? booked : recordedBy(recorder, booked);
-}
-
-async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
-  return new TraceBook({ marks: await store.ringMarks(), now: () => clock.now(), redact: redact ?? ((text) => text) });
 }
 
 interface Parts {
