@@ -27,7 +27,7 @@ type FlowName = "once" | "rate_limit" | "throttle";
 /** What happens, or is done to the bot. Times count from the start. */
 export interface Happening {
   readonly at: number;
-  readonly name: "live" | "updated" | "ended" | "final" | "broken" | "mended" | "ack" | "silence";
+  readonly name: "live" | "updated" | "ended" | "final" | "broken" | "mended" | "ack" | "silence" | "held" | "absent";
   readonly user: string;
   readonly host: string;
   readonly title: string;
@@ -161,7 +161,7 @@ export function outageRule(): LifecycleRule {
 
 const happening = fc.record({
   gapMs: fc.constantFrom(0, second, 5 * second, 30 * second, 90 * second, 4 * minute, 12 * minute),
-  name: fc.constantFrom<Happening["name"]>("live", "live", "live", "updated", "ended", "ended", "ended", "final", "broken", "mended", "ack", "silence"),
+  name: fc.constantFrom<Happening["name"]>("live", "live", "live", "updated", "ended", "ended", "ended", "final", "broken", "mended", "ack", "silence", "held", "absent"),
   user: fc.constantFrom("a", "a", "b", "c"),
   host: fc.constantFrom("h1", "h1", "h2"),
   title: fc.constantFrom("x", "y"),

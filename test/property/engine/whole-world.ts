@@ -7,6 +7,7 @@ import type { CompiledRule } from "#core/rules/compiled-rule";
 import { done, minute, second, start } from "#test/support/engine-scene";
 import { EngineWorld } from "#test/support/engine-world";
 import { silence } from "#test/support/holds";
+import { event as makeEvent } from "#test/support/rules";
 import { type Happening, outageRule, ruleOf, users, type Whole } from "./whole-arbitraries.ts";
 
 /** A request that was carried out. */
@@ -29,7 +30,7 @@ export class WholeWorld {
   readonly made: Made[] = [];
   readonly world: EngineWorld;
   rules: readonly CompiledRule[];
-  readonly #whole: Whole;
+  #whole: Whole;
   readonly #conditions: Conditions;
 
   constructor(whole: Whole, conditions: Conditions) {
@@ -50,6 +51,18 @@ export class WholeWorld {
     return this;
   }
 
+  /** The configuration is another one from now on. */
+  change(whole: Whole): this {
+    this.#whole = whole;
+    this.#fit();
+    return this;
+  }
+
+  pass(ms: number): this {
+    this.world.to(this.world.now + ms);
+    return this;
+  }
+
   /** Everything that goes on ends. */
   end(): this {
     const from = this.world.now;
@@ -65,6 +78,10 @@ export class WholeWorld {
   #shake({ between }: Happening): void {
     if (between === "nothing") return;
     if (between === "restart") this.world.restart();
+    this.#fit();
+  }
+
+  #fit(): void {
     this.rules = [ruleOf(this.#whole), outageRule()];
     this.world.use(...this.rules);
     for (const aggregate of this.world.aggregates) {
@@ -79,7 +96,11 @@ export class WholeWorld {
     const key = keyOf(user).id;
     if (name === "ack") world.input({ kind: "ack", rule: "go-live", key, by: "ana", why: "seen" });
     else if (name === "silence") world.context = { silences: [...(world.context.silences ?? []), silence("go-live", at + 3 * minute + 7, user)] };
-    else world.event(name, { at, data: { user, host, title } });
+    else if (name === "absent") world.input({ kind: "absent", rule: "go-live", key, connection: "source", event: "live" });
+    else if (name === "held") {
+      const time = start + at - 2 * minute;
+      world.input({ kind: "held", rule: "go-live", key, event: makeEvent("live", { id: `held-${user}-${time}`, time, data: { user, host, title } }) });
+    } else world.event(name, { at, data: { user, host, title } });
   }
 
   #answer(op: Op): OutcomeDecision {

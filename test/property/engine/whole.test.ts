@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Op } from "#core/engine/state";
 import { timersOf } from "#core/engine/timers";
 import { day, hour, start } from "#test/support/engine-scene";
+import { limited } from "#test/support/model/flow-model";
 import { happenings, whole } from "./whole-arbitraries.ts";
 import { type Made, WholeWorld } from "./whole-world.ts";
 
@@ -13,55 +15,108 @@ function shown(made: readonly Made[]): readonly string[] {
   return lines.sort((one, other) => one.at - other.at || (one.text < other.text ? -1 : 1)).map(({ at, text }) => `${(at * 5) / 1000} ${text}`);
 }
 
+/** By the request's key, which is the same whatever the bot goes through: how often it fails. */
+const failing = fc.func(fc.constantFrom(0, 0, 0, 1, 3)).map((chosen) => (op: Op) => chosen(op.idempotencyKey));
+const refusing = fc.func(fc.constantFrom(0, 0, 2, "always" as const)).map((chosen) => (op: Op) => chosen(op.idempotencyKey));
+
+function isOpening({ op: { rule, cause, op } }: Made): boolean {
+  return rule === "go-live" && op === "create" && cause === "open";
+}
+
 describe("a rule of any features", () => {
   it("tells the same, whenever the bot is started again or reads its configuration again", () => {
     fc.assert(
-      fc.property(whole, happenings, (tried, some) => {
-        const calm = new WholeWorld(tried, { shaken: false }).play(some).end();
-        const shaken = new WholeWorld(tried, { shaken: true }).play(some).end();
+      fc.property(whole, happenings, failing, (tried, some, failures) => {
+        const calm = new WholeWorld(tried, { shaken: false, failures }).play(some).end().pass(5 * hour);
+        const shaken = new WholeWorld(tried, { shaken: true, failures }).play(some).end().pass(5 * hour);
 
-        expect(shown(shaken.world.to(shaken.world.now + 5 * hour) && shaken.made)).toEqual(shown(calm.world.to(calm.world.now + 5 * hour) && calm.made));
+        expect(shown(shaken.made)).toEqual(shown(calm.made));
       }),
       { numRuns },
     );
   });
 
-  it("leaves nothing behind when everything has ended and been forgotten", () => {
+  it("leaves nothing behind when everything has ended and been forgotten, has no errors, and fires no timer twice", () => {
     fc.assert(
-      fc.property(whole, happenings, (tried, some) => {
-        const { world } = new WholeWorld(tried, { shaken: true }).play(some).end();
-
-        world.to(world.now + 400 * day);
+      fc.property(whole, happenings, refusing, (tried, some, failures) => {
+        const { world } = new WholeWorld(tried, { shaken: true, failures }).play(some).end().pass(400 * day);
 
         expect(world.aggregates.filter(({ thing, slots, ops }) => thing !== undefined || slots.length > 0 || ops.length > 0)).toEqual([]);
+        expect(world.verdicts.filter(({ outcome }) => outcome === "error")).toEqual([]);
+        expect(world.fired.length).toBe(new Set(world.fired).size);
       }),
       { numRuns },
     );
   });
 
-  it("has no errors", () => {
+  it("says of every message in the end that it is over, once it was made, and makes each once", () => {
     fc.assert(
-      fc.property(whole, happenings, (tried, some) => {
-        const { world } = new WholeWorld(tried, { shaken: true }).play(some).end();
-        world.to(world.now + 5 * hour);
+      fc.property(whole, happenings, failing, (tried, some, failures) => {
+        const { made } = new WholeWorld(tried, { shaken: true, failures }).play(some).end().pass(5 * hour);
 
+        for (const ops of Map.groupBy(made, ({ op }) => op.slot).values()) {
+          expect(ops.map(({ op }) => op.op === "create")).toEqual(ops.map((_, index) => index === 0));
+          const last = ops.findLast(({ op }) => op.op !== "reply")?.op;
+          expect(last?.op === "delete" ? "over" : last?.input["content"]).toBe("over");
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it("leaves neither a thing nor a message behind when it becomes another rule on the way", () => {
+    fc.assert(
+      fc.property(whole, whole, happenings, happenings, (before, after, some, others) => {
+        const playing = new WholeWorld(before, { shaken: true }).play(some);
+        playing.change({ ...after, steps: before.steps });
+        const from = playing.world.now;
+        playing.play(others.map((one) => ({ ...one, at: from + one.at }))).end().pass(5 * hour);
+
+        for (const ops of Map.groupBy(playing.made, ({ op }) => op.slot).values()) {
+          const last = ops.findLast(({ op }) => op.op !== "reply")?.op;
+          expect(last?.op === "delete" ? "over" : last?.input["content"]).toBe("over");
+        }
+        const { world } = playing.pass(400 * day);
+        expect(world.aggregates.filter(({ thing, slots, ops }) => thing !== undefined || slots.length > 0 || ops.length > 0)).toEqual([]);
         expect(world.verdicts.filter(({ outcome }) => outcome === "error")).toEqual([]);
       }),
       { numRuns },
     );
   });
 
-  it("says of every message in the end that it is over", () => {
+  it("announces no more than its limits in any stretch", () => {
     fc.assert(
       fc.property(whole, happenings, (tried, some) => {
-        const { world, made } = new WholeWorld(tried, { shaken: false }).play(some).end();
-        world.to(world.now + 5 * hour);
+        // What is held back was let on before, and a group is not asked for.
+        fc.pre(tried.flow !== undefined && !tried.isGrouped && tried.muted.length === 0 && !tried.isInhibited);
+        const heard = some.filter(({ name }) => name !== "silence");
 
-        for (const ops of Map.groupBy(made, ({ op }) => op.slot).values()) {
-          expect(ops[0]?.op.op).toBe("create");
-          expect(ops.filter(({ op }) => op.op === "create")).toHaveLength(1);
-          const last = ops.findLast(({ op }) => op.op !== "reply")?.op;
-          expect(last?.op === "delete" ? "over" : last?.input["content"]).toBe("over");
+        const { made } = new WholeWorld({ ...tried, steps: tried.steps.slice(0, 1) }, { shaken: true }).play(heard).end().pass(5 * hour);
+
+        const openings = made.filter(isOpening).map(({ at }) => ({ at, time: at, key: "", titles: [] }));
+        expect(limited(tried.flowLimit, tried.flowPerMs)(openings)).toEqual(openings);
+      }),
+      { numRuns },
+    );
+  });
+
+  it("announces nothing that is back within `reopen_within`", () => {
+    fc.assert(
+      fc.property(whole, happenings, (tried, some) => {
+        fc.pre(!tried.isGrouped);
+        const reopenWithinMs = 10 * 60_000;
+        const rule = { ...tried, options: { ...tried.options, reopenWithinMs, expireAfterMs: undefined } };
+
+        const { made } = new WholeWorld(rule, { shaken: true }).play(some).end().pass(5 * hour);
+
+        for (const openings of Map.groupBy(made.filter(isOpening), ({ op }) => `${op.key} ${op.step}`).values()) {
+          for (const [index, { op }] of openings.entries()) {
+            const before = openings[index - 1];
+            if (before === undefined) continue;
+            const [earlier, later] = [before.op, op].map(({ input }) => Date.parse(String(input["opened"])) - start) as [number, number];
+            const ends = some.filter(({ name, user, at }) => /ended|final|absent/u.test(name) && `"${user}"` === op.key && at >= earlier - 1000);
+            expect(ends.some(({ at }) => at + reopenWithinMs < later + 1000)).toBe(true);
+          }
         }
       }),
       { numRuns },
