@@ -43,7 +43,10 @@ function shown(state: "live" | "over" | "reminder" | "flapping") {
     content: state,
     key: scope.entity?.["key"] ?? null,
     opened: scope.entity?.["opened_at"] ?? null,
-    title: scope.members === undefined ? (scope.event?.["title"] ?? null) : scope.members.map((one) => `${String(one["key"])} ${String(one["state"])}`),
+    title:
+      scope.members === undefined
+        ? (scope.event?.["title"] ?? null)
+        : scope.members.map((one) => `${String(one["key"])} ${String(one["state"])}`),
   });
 }
 
@@ -56,10 +59,18 @@ const stepKinds: readonly StepOptions[] = [
   { update: [], close: [over] },
   { update: [edits], close: [{ op: "delete" }] },
   { update: [edits], close: [over, { op: "reply", with: shown("over") }] },
-  { update: [edits], close: [over, { op: "edit", after: 5 * minute, with: shown("over") }], remind: [{ op: "reply", with: shown("reminder") }] },
+  {
+    update: [edits],
+    close: [over, { op: "edit", after: 5 * minute, with: shown("over") }],
+    remind: [{ op: "reply", with: shown("reminder") }],
+  },
   { update: [edits], close: [over], remind: [edits], flapping: [{ op: "edit", with: shown("flapping") }] },
   { update: [edits], close: [over], flapping: [{ op: "reply", with: shown("flapping") }], late: "send" },
-  { update: [edits], close: [over], open: [{ op: "create", after: 2 * minute, with: (scope) => ({ ...shown("live")(scope), mention: true }) }] },
+  {
+    update: [edits],
+    close: [over],
+    open: [{ op: "create", after: 2 * minute, with: (scope) => ({ ...shown("live")(scope), mention: true }) }],
+  },
   { dependsOn: ["step0"], update: [edits], close: [over] },
 ];
 
@@ -73,7 +84,13 @@ function wholeStep(options: StepOptions, index: number): ReturnType<typeof step>
 }
 
 const spans = fc
-  .array(fc.tuple(fc.constantFrom(0, 1, 3, 10).map((gap) => gap * minute + 11), fc.constantFrom(1, 4, 15).map((length) => length * minute)), { maxLength: 3 })
+  .array(
+    fc.tuple(
+      fc.constantFrom(0, 1, 3, 10).map((gap) => gap * minute + 11),
+      fc.constantFrom(1, 4, 15).map((length) => length * minute),
+    ),
+    { maxLength: 3 },
+  )
   .map((some) => {
     let at = 0;
     return some.map(([gap, length]) => {
@@ -161,7 +178,22 @@ export function outageRule(): LifecycleRule {
 
 const happening = fc.record({
   gapMs: fc.constantFrom(0, second, 5 * second, 30 * second, 90 * second, 4 * minute, 12 * minute),
-  name: fc.constantFrom<Happening["name"]>("live", "live", "live", "updated", "ended", "ended", "ended", "final", "broken", "mended", "ack", "silence", "held", "absent"),
+  name: fc.constantFrom<Happening["name"]>(
+    "live",
+    "live",
+    "live",
+    "updated",
+    "ended",
+    "ended",
+    "ended",
+    "final",
+    "broken",
+    "mended",
+    "ack",
+    "silence",
+    "held",
+    "absent",
+  ),
   user: fc.constantFrom("a", "a", "b", "c"),
   host: fc.constantFrom("h1", "h1", "h2"),
   title: fc.constantFrom("x", "y"),

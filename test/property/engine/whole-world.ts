@@ -68,7 +68,8 @@ export class WholeWorld {
     const from = this.world.now;
     for (let round = 1; round <= 2; round += 1) {
       for (const [index, user] of users.entries()) {
-        for (const name of ["ended", "mended"]) this.world.event(name, { at: from + round * minute + index * second, data: { user, host: "h1" } });
+        for (const name of ["ended", "mended"])
+          this.world.event(name, { at: from + round * minute + index * second, data: { user, host: "h1" } });
       }
     }
     return this;
@@ -86,7 +87,13 @@ export class WholeWorld {
     this.world.use(...this.rules);
     for (const aggregate of this.world.aggregates) {
       const { rule, key } = aggregate;
-      if (!needsCheck(aggregate, this.rules.find(({ id }) => id === rule))) continue;
+      if (
+        !needsCheck(
+          aggregate,
+          this.rules.find(({ id }) => id === rule),
+        )
+      )
+        continue;
       this.world.input({ kind: "timer", rule, key, name: checkTimer, due: start + this.world.now });
     }
   }
@@ -95,11 +102,17 @@ export class WholeWorld {
     const { world } = this;
     const key = keyOf(user).id;
     if (name === "ack") world.input({ kind: "ack", rule: "go-live", key, by: "ana", why: "seen" });
-    else if (name === "silence") world.context = { silences: [...(world.context.silences ?? []), silence("go-live", at + 3 * minute + 7, user)] };
+    else if (name === "silence")
+      world.context = { silences: [...(world.context.silences ?? []), silence("go-live", at + 3 * minute + 7, user)] };
     else if (name === "absent") world.input({ kind: "absent", rule: "go-live", key, connection: "source", event: "live" });
     else if (name === "held") {
       const time = start + at - 2 * minute;
-      world.input({ kind: "held", rule: "go-live", key, event: makeEvent("live", { id: `held-${user}-${time}`, time, data: { user, host, title } }) });
+      world.input({
+        kind: "held",
+        rule: "go-live",
+        key,
+        event: makeEvent("live", { id: `held-${user}-${time}`, time, data: { user, host, title } }),
+      });
     } else world.event(name, { at, data: { user, host, title } });
   }
 

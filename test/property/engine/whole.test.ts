@@ -11,8 +11,13 @@ const numRuns = Number(process.env["HERALD_PROPERTY_RUNS"] ?? 150);
 
 /** What people see, in its order; what asks anew does so a millisecond later. */
 function shown(made: readonly Made[]): readonly string[] {
-  const lines = made.map(({ at, op }) => ({ at: Math.round(at / 5), text: `${op.rule} ${op.key} ${op.step} ${op.op} ${JSON.stringify(op.input)}` }));
-  return lines.sort((one, other) => one.at - other.at || (one.text < other.text ? -1 : 1)).map(({ at, text }) => `${(at * 5) / 1000} ${text}`);
+  const lines = made.map(({ at, op }) => ({
+    at: Math.round(at / 5),
+    text: `${op.rule} ${op.key} ${op.step} ${op.op} ${JSON.stringify(op.input)}`,
+  }));
+  return lines
+    .sort((one, other) => one.at - other.at || (one.text < other.text ? -1 : 1))
+    .map(({ at, text }) => `${(at * 5) / 1000} ${text}`);
 }
 
 /** How often a request fails: by what it is, which stays the same whatever the bot goes through. */
@@ -28,8 +33,14 @@ describe("a rule of any features", () => {
   it("tells the same, whenever the bot is started again or reads its configuration again", () => {
     fc.assert(
       fc.property(whole, happenings, failing, (tried, some, failures) => {
-        const calm = new WholeWorld(tried, { shaken: false, failures }).play(some).end().pass(5 * hour);
-        const shaken = new WholeWorld(tried, { shaken: true, failures }).play(some).end().pass(5 * hour);
+        const calm = new WholeWorld(tried, { shaken: false, failures })
+          .play(some)
+          .end()
+          .pass(5 * hour);
+        const shaken = new WholeWorld(tried, { shaken: true, failures })
+          .play(some)
+          .end()
+          .pass(5 * hour);
 
         expect(shown(shaken.made)).toEqual(shown(calm.made));
       }),
@@ -40,7 +51,10 @@ describe("a rule of any features", () => {
   it("leaves nothing behind when everything has ended and been forgotten, has no errors, and fires no timer twice", () => {
     fc.assert(
       fc.property(whole, happenings, refusing, (tried, some, failures) => {
-        const { world } = new WholeWorld(tried, { shaken: true, failures }).play(some).end().pass(400 * day);
+        const { world } = new WholeWorld(tried, { shaken: true, failures })
+          .play(some)
+          .end()
+          .pass(400 * day);
 
         expect(world.aggregates.filter(({ thing, slots, ops }) => thing !== undefined || slots.length > 0 || ops.length > 0)).toEqual([]);
         expect(world.verdicts.filter(({ outcome }) => outcome === "error")).toEqual([]);
@@ -53,7 +67,10 @@ describe("a rule of any features", () => {
   it("says of every message in the end that it is over, once it was made, and makes each once", () => {
     fc.assert(
       fc.property(whole, happenings, failing, (tried, some, failures) => {
-        const { made } = new WholeWorld(tried, { shaken: true, failures }).play(some).end().pass(5 * hour);
+        const { made } = new WholeWorld(tried, { shaken: true, failures })
+          .play(some)
+          .end()
+          .pass(5 * hour);
 
         for (const ops of Map.groupBy(made, ({ op }) => op.slot).values()) {
           expect(ops.map(({ op }) => op.op === "create")).toEqual(ops.map((_, index) => index === 0));
@@ -71,7 +88,10 @@ describe("a rule of any features", () => {
         const playing = new WholeWorld(before, { shaken: true }).play(some);
         playing.change({ ...after, steps: before.steps });
         const from = playing.world.now;
-        playing.play(others.map((one) => ({ ...one, at: from + one.at }))).end().pass(5 * hour);
+        playing
+          .play(others.map((one) => ({ ...one, at: from + one.at })))
+          .end()
+          .pass(5 * hour);
 
         for (const ops of Map.groupBy(playing.made, ({ op }) => op.slot).values()) {
           const last = ops.findLast(({ op }) => op.op !== "reply")?.op;
@@ -92,7 +112,10 @@ describe("a rule of any features", () => {
         fc.pre(tried.flow !== undefined && !tried.isGrouped && tried.muted.length === 0 && !tried.isInhibited);
         const heard = some.filter(({ name }) => name !== "silence");
 
-        const { made } = new WholeWorld({ ...tried, steps: tried.steps.slice(0, 1) }, { shaken: true }).play(heard).end().pass(5 * hour);
+        const { made } = new WholeWorld({ ...tried, steps: tried.steps.slice(0, 1) }, { shaken: true })
+          .play(heard)
+          .end()
+          .pass(5 * hour);
 
         const openings = made.filter(isOpening).map(({ at }) => ({ at, time: at, key: "", titles: [] }));
         expect(limited(tried.flowLimit, tried.flowPerMs)(openings)).toEqual(openings);
@@ -111,15 +134,48 @@ describe("a rule of any features", () => {
         // By a snapshot a thing ended when it was last seen.
         const heard = some.filter(({ name }) => name !== "held" && name !== "absent");
 
-        const { made } = new WholeWorld(rule, { shaken: true }).play(heard).end().pass(5 * hour);
+        const { made } = new WholeWorld(rule, { shaken: true })
+          .play(heard)
+          .end()
+          .pass(5 * hour);
 
         for (const openings of Map.groupBy(made.filter(isOpening), ({ op }) => `${op.key} ${op.step}`).values()) {
           for (const [index, { op }] of openings.entries()) {
             const before = openings[index - 1];
             if (before === undefined) continue;
             const [earlier, later] = [before.op, op].map(({ input }) => Date.parse(String(input["opened"])) - start) as [number, number];
-            const ends = some.filter(({ name, user, at }) => (name === "ended" || name === "final") && `"${user}"` === op.key && at >= earlier - 1000);
+            const ends = some.filter(
+              ({ name, user, at }) => (name === "ended" || name === "final") && `"${user}"` === op.key && at >= earlier - 1000,
+            );
             expect(ends.some(({ at }) => at + reopenWithinMs < later + 1000)).toBe(true);
+          }
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it("goes on with a group's messages when a member is back within `reopen_within`", () => {
+    fc.assert(
+      fc.property(whole, happenings, (tried, some) => {
+        fc.pre(tried.isGrouped);
+        const reopenWithinMs = 10 * 60_000;
+        const rule = { ...tried, options: { ...tried.options, reopenWithinMs, expireAfterMs: undefined } };
+        // One member of one group, of which everything is heard.
+        const heard = some.filter(({ name }) => name !== "held" && name !== "absent").map((one) => ({ ...one, user: "a", host: "h1" }));
+
+        const { made } = new WholeWorld(rule, { shaken: true })
+          .play(heard)
+          .end()
+          .pass(5 * hour);
+
+        for (const openings of Map.groupBy(made.filter(isOpening), ({ op }) => op.step).values()) {
+          for (const [index, { op }] of openings.entries()) {
+            const before = openings[index - 1];
+            if (before === undefined) continue;
+            const [earlier, later] = [before.op, op].map(({ input }) => Date.parse(String(input["opened"])) - start) as [number, number];
+            const ends = heard.filter(({ name, at }) => (name === "ended" || name === "final") && at >= earlier);
+            expect(ends.some(({ at }) => at + reopenWithinMs < later)).toBe(true);
           }
         }
       }),
