@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["test/soak/**", "node_modules/**"],
     environment: "node",
     pool: "forks",
+    // Loading the code anew for each file takes longer than most of the tests. The leak guard sees to it that files leave nothing to each other.
+    isolate: false,
     testTimeout: 20_000,
     // Node's own loader runs the files as the bot does. The transform cache on disk has shown stale code as green.
     experimental: { viteModuleRunner: false },

@@ -25,9 +25,20 @@ export { traits } from "./plugin/field-traits.ts";
 export type { LoginContext, LoginDefinition } from "./plugin/login-definition.ts";
 export type { OriginText } from "./plugin/fields.ts";
 export { duration, durationText, originText, secret, timestamp, timestampText } from "./plugin/fields.ts";
+export type { InboxLimits } from "./plugin/inbox.ts";
+export { Inbox } from "./plugin/inbox.ts";
 export type { OpenContext, PluginDefinition } from "./plugin/plugin-definition.ts";
 export { definePlugin } from "./plugin/plugin-definition.ts";
 export { Clock, KeyValueStore, Logger, Printer } from "./plugin/ports.ts";
+export type {
+  AcknowledgeRequest,
+  BotNews,
+  ConnectionReport,
+  ConnectionState,
+  DeadLetterReport,
+  RefusedTarget,
+} from "./plugin/running-bot.ts";
+export { connectionStates, RunningBot } from "./plugin/running-bot.ts";
 export { Secret } from "./plugin/secret.ts";
 export type {
   Reduction,
@@ -47,4 +58,5 @@ export { seal, unseal } from "./codec/seal.ts";
 export type { CronExpression } from "./time/cron-expression.ts";
 export { cronExpression, cronMistake } from "./time/cron-expression.ts";
 export { nextCronTime } from "./time/cron-times.ts";
+export { untilAborted } from "./time/until-aborted.ts";
 export { formatDurationMs, parseDurationText } from "./time/duration-text.ts";

@@ -6,6 +6,7 @@ import { createPluginLoader, type PluginLoader } from "#core/plugin/loader";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import { SystemClock } from "#core/time/system-clock";
+import { createReplaying } from "./create-replaying.ts";
 import type { Services, SimulateRequest } from "./services.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -49,7 +50,9 @@ export function createServices(env: NodeJS.ProcessEnv, now = (): Surroundings =>
       event: async (configPath, request) => (await explaining()).event(configPath, request),
       entity: async (configPath, name) => (await explaining()).entity(configPath, name),
     },
+    replaying: createReplaying(() => now().variables),
     acknowledge: async (configPath, request) => (await import("./services/acknowledge.ts")).acknowledgeThing(configPath, request),
+    trigger: async (configPath, request) => (await import("./services/trigger/trigger.ts")).triggerEvent(configPath, request, env),
     plugins: () => loadBuiltins(loader),
     editorSchema: async () => (await import("#core/config/editor-schema")).editorSchema(await loadBuiltins(loader)),
   };

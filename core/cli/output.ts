@@ -12,6 +12,8 @@ export interface Output {
   print(line: string): void;
   /** A line about what went wrong, or is going on beside the result. */
   complain(line: string): void;
+  /** How far something is: a line on a terminal that the next words take away, and nothing elsewhere. Empty: takes it away. */
+  progress(line: string): void;
   /** A whole result for a script: indented on a terminal, one line elsewhere. */
   json(value: unknown): void;
 }
@@ -32,13 +34,30 @@ export function createOutput(streams: {
   const isTerminal = stdout.isTTY === true;
   const isSet = (name: string): boolean => (env[name] ?? "") !== "";
   const colours = !isSet("NO_COLOR") && (isTerminal || (isSet("FORCE_COLOR") && env["FORCE_COLOR"] !== "0"));
+  const bar = { isShown: false };
+  const wipe = (): void => {
+    if (bar.isShown) stderr.write("\r\u001b[2K");
+    bar.isShown = false;
+  };
   return {
     isTerminal,
     hasErrorTerminal: stderr.isTTY === true,
     colours,
     style: createStyle(colours),
-    print: (line) => void stdout.write(`${line}\n`),
-    complain: (line) => void stderr.write(`${line}\n`),
+    print(line) {
+      wipe();
+      stdout.write(`${line}\n`);
+    },
+    complain(line) {
+      wipe();
+      stderr.write(`${line}\n`);
+    },
+    progress(line) {
+      wipe();
+      if (stderr.isTTY !== true || line === "") return;
+      bar.isShown = true;
+      stderr.write(line);
+    },
     json: (value) => void stdout.write(`${JSON.stringify(value, undefined, isTerminal ? 2 : undefined)}\n`),
   };
 }

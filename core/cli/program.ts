@@ -12,12 +12,15 @@ import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { loginCommand } from "./commands/login.ts";
 import { pluginsCommand } from "./commands/plugins.ts";
+import { recordCommand } from "./commands/record.ts";
 import { reloadCommand } from "./commands/reload.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
+import { triggerCommand } from "./commands/trigger.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { errorLines } from "./render/error.ts";
 
@@ -29,8 +32,11 @@ const commands = [
   reloadCommand,
   lintCommand,
   testCommand,
+  recordCommand,
+  replayCommand,
   demoCommand,
   simulateCommand,
+  triggerCommand,
   eventsCommand,
   explainCommand,
   entitiesCommand,

@@ -5,8 +5,11 @@ import type { OpKind } from "#core/plugin/action-definition";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunningSimulator } from "#core/plugin/simulator";
 import type { LogLevel } from "#core/logging/create-logger";
+import type { RecordingOptions } from "#core/runtime/recording/recorder";
 import type { ExplainedEntity, ExplainedEvent, ListedEntity, ListedEvent } from "#core/runtime/explained";
+import type { TriggerOutcome } from "#core/runtime/trigger/trigger-outcome";
 import type { Output } from "./output.ts";
+import type { Replaying } from "./replaying.ts";
 import type { SetupServices } from "./setup-services.ts";
 import type { RuleTests } from "./tested.ts";
 
@@ -30,8 +33,11 @@ export interface Services {
   readonly setup: SetupServices;
   readonly tests: RuleTests;
   readonly explain: Explaining;
+  readonly replaying: Replaying;
   /** Says that somebody takes care of an open thing. Throws when the bot does not run, or when nothing of that name is open. */
   acknowledge(configPath: string, request: AckRequest): Promise<AckResult>;
+  /** Gives the rules of the running bot a made-up event; dry, shows what they would send. Throws when no bot runs, or there is no such event. */
+  trigger(configPath: string, request: TriggerRequest): Promise<TriggerReport>;
   readonly silences: Silences;
   /** The built-in plugins, by name. */
   plugins(): Promise<readonly AnyPlugin[]>;
@@ -44,6 +50,8 @@ export interface RunRequest {
   /** Render and log what would be sent, and send nothing. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
+  /** Write down from the start what sources hand in. */
+  readonly record?: RecordingOptions;
   /** Take changed files over without being asked. */
   readonly watch: boolean;
   /** Lines for people instead of JSON. */
@@ -120,6 +128,28 @@ export interface AckRequest {
 export interface AckResult {
   readonly rule: string;
   readonly key: string;
+}
+
+/** `space`: tests of different spaces know nothing of each other. */
+export interface TriggerRequest {
+  /** `<connection>.<event>`. */
+  readonly event: string;
+  /** Begin with the event's example. */
+  readonly example: boolean;
+  /** Laid over it, field by field. */
+  readonly data: JsonObject;
+  /** Then single fields: `title=Hello`. */
+  readonly set: readonly string[];
+  readonly mentions: boolean;
+  readonly space?: string;
+  readonly dryRun: boolean;
+}
+
+/** What became of a made-up event. Dry, also what would be sent later, as far as it waits for nothing but time. */
+export interface TriggerReport extends TriggerOutcome {
+  readonly dryRun: boolean;
+  /** Values from outside were stood in for. */
+  readonly hasStandIns: boolean;
 }
 
 /** What people have silenced. Goes through the running bot when there is one. */

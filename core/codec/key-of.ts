@@ -22,3 +22,13 @@ function keyText(value: Json): string {
   if (Array.isArray(value)) return value.map(keyText).join(", ");
   return typeof value === "object" ? canonicalJson(value) : String(value);
 }
+
+/** The text for people of a key that only its id is left of: a text without its quotes, a list as `a, b`; a hash, or what is no JSON, as it is. */
+export function keyTextOf(id: string): string {
+  if (id.startsWith("#")) return id;
+  try {
+    return keyText(JSON.parse(id) as Json);
+  } catch {
+    return id;
+  }
+}

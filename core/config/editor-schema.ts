@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { traitsOf } from "#core/plugin/field-traits";
+import { ownConnection } from "#core/plugin/own-connection";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { BotFile, ConfigFile } from "./config-file.ts";
 import { RuleShape } from "./rule-shape.ts";
@@ -37,7 +38,8 @@ export function editorSchema(plugins: readonly AnyPlugin[], file: EditorFile = "
     const section = sections[name];
     if (section !== undefined) sections[name] = withReferences(section);
   }
-  const connections = plugins.map(({ name }): Json => ({ $ref: `#/$defs/${name}.connection` }));
+  const declarable = plugins.filter(({ name }) => name !== ownConnection);
+  const connections = declarable.map(({ name }): Json => ({ $ref: `#/$defs/${name}.connection` }));
   sections["connections"] = { ...(properties["connections"] as JsonObject), additionalProperties: { oneOf: connections } };
   return { $schema: "https://json-schema.org/draft/2020-12/schema", title: "Herald", ...whole, properties: sections, $defs: definitions };
 }

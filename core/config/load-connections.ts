@@ -5,6 +5,7 @@ import type { JsonObject } from "#core/codec/json";
 import { isHeraldError, type Place } from "#core/errors/herald-error";
 import { didYouMean } from "#core/errors/suggest";
 import type { PluginLoader } from "#core/plugin/loader";
+import { ownConnection } from "#core/plugin/own-connection";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { type LoadContext, withoutEchoes } from "./config-source.ts";
 import { type Diagnostic, diagnosticOf, errorAt } from "./diagnostic.ts";
@@ -39,6 +40,10 @@ export async function loadConnection(
 ): Promise<LoadedConnection | undefined> {
   const { name, value, source, place } = declared;
   const path: Path = ["connections", name];
+  if (name === ownConnection || value.plugin === ownConnection) {
+    diagnostics.push(reservedName(name === ownConnection ? place : source.document.placeOf([...path, "plugin"])));
+    return undefined;
+  }
   const plugin = await findPlugin(value.plugin, source.document.placeOf([...path, "plugin"]), plugins, diagnostics);
   if (plugin === undefined) return undefined;
   const written = Object.fromEntries(Object.entries(value).filter(([key]) => key !== "plugin"));
@@ -85,6 +90,11 @@ export async function unknownConnection(name: string, place: Place, known: Itera
     ? `the plugin "${name}" needs settings: declare a connection under connections`
     : (didYouMean(name, declared) ?? (declared.length === 0 ? undefined : `declared: ${declared.join(", ")}`));
   return errorAt(place, "CONFIG_UNKNOWN_CONNECTION", `there is no connection "${name}"`, hint);
+}
+
+function reservedName(place: Place): Diagnostic {
+  const message = `"${ownConnection}" is the bot itself: a connection that is always there`;
+  return errorAt(place, "CONFIG_RESERVED_NAME", message, "rules name it without a declaration; give another connection another name");
 }
 
 async function findPlugin(name: string, place: Place, plugins: Plugins, diagnostics: Diagnostic[]): Promise<AnyPlugin | undefined> {

@@ -72,8 +72,13 @@ function placeInStep(path: Path, { shape }: RawRule): { readonly step: string; r
   return { step: step.id === undefined ? String(index + 1) : `"${step.id}"`, action: step.action, input: path.slice(at + 1) };
 }
 
-function reasonOf({ variable, file, reason }: Missing): Pick<MissingReport, "reason" | "variable"> {
-  return { reason: `${variable === undefined ? `the file ${file ?? ""}` : `the environment variable ${variable}`} ${reason}`, variable };
+function reasonOf(missing: Missing): Pick<MissingReport, "reason" | "variable"> {
+  return { reason: whyMissing(missing), variable: missing.variable };
+}
+
+/** Why a value is not there: `the environment variable DISCORD_BOT_TOKEN is not set`. */
+export function whyMissing({ variable, file, reason }: Missing): string {
+  return `${variable === undefined ? `the file ${file ?? ""}` : `the environment variable ${variable}`} ${reason}`;
 }
 
 function botsUsing(config: LoadedConfig, connection: string): string[] {

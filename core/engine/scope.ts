@@ -16,6 +16,7 @@ export function metaOf(event: Event): EventMeta {
     time: timestampText(event.time),
     connection: event.connection,
     via: event.via,
+    ...(event.test === undefined ? { test: false } : { test: true, mentions: event.test.mentions }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Event {
   readonly arrivedAt: number;
   readonly via: readonly string[];
   readonly data: JsonObject;
+  /** It was made up by a person. Without `mentions` nobody is notified of what comes of it; a `space` keeps a test apart from others. */
+  readonly test?: { readonly mentions: boolean; readonly space: string | undefined };
 }
 
 /** Where a step of an episode stands. `waiting`: for a step it depends on. `skipped`: its `if` or a failed dependency said no. */

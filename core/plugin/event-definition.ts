@@ -8,6 +8,8 @@ export interface EventDefinition<Payload extends z.ZodObject = z.ZodObject, Para
   readonly payload: Payload;
   /** What a rule may write beside `event:` to narrow the subscription, such as `tags`. Every field is optional; the whole may demand one of them. */
   readonly parameters?: Parameters;
+  /** Parameters as a rule would write them, for the reference. Built-in events that cannot do without have some. */
+  readonly exampleParameters?: z.input<Parameters>;
   /** Whether an event meets a rule's parameters, which may be none at all. Pure. Required when there are parameters: a parameter is also a condition. */
   accepts?(payload: z.infer<Payload>, parameters: z.infer<Parameters>, via: readonly string[]): boolean;
   /**

@@ -13,6 +13,10 @@ export interface FieldTraits {
   readonly markup?: Escape;
   /** Only a create takes this input (mentions, silent): an edit does not inherit it. */
   readonly createOnly?: true;
+  /** Whom a message notifies. A test leaves it out, unless it is asked not to. */
+  readonly notifies?: true;
+  /** The text is the id of such a rule. */
+  readonly names?: "lifecycle rule";
   /** The value is an RFC 3339 text that expressions see as a timestamp, or a text like `7800s` that they see as a duration. */
   readonly cel?: "timestamp" | "duration";
   /** What happens to a rendered text that is longer than the schema's `max`: cut at a code point with an ellipsis, or refused (the default). */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Json } from "#core/codec/json";
+import type { Json, JsonObject } from "#core/codec/json";
 import type { Needed, Needs } from "#core/container/token";
 import type { ActionDefinition } from "./action-definition.ts";
 import type { CheckContext, CheckResult } from "./connection-check.ts";
@@ -30,6 +30,8 @@ export interface PluginDefinition<
   readonly config: Config;
   /** Where a person gets the value of a setting that is missing, by setting name: one sentence each. */
   readonly howToGet?: { readonly [setting: string]: string };
+  /** The settings of a connection as a person would write them, secrets as `{ env: NAME }`, for the reference and the tests. Built-in plugins with settings have one. */
+  readonly example?: JsonObject;
   readonly needs?: N;
   readonly events: { readonly [name: string]: EventDefinition };
   readonly actions: { readonly [name: string]: ActionDefinition<z.infer<Config>, Client> };

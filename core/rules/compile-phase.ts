@@ -77,9 +77,12 @@ function renderDelete(
 
 /** Input names that only a create takes. */
 export function createOnlyOf(action: ActionDefinition): readonly string[] {
-  return Object.entries<z.core.$ZodType>(action.input.shape).flatMap(([name, field]) =>
-    traitsOf(field).createOnly === true ? [name] : [],
-  );
+  return inputsWith(action, "createOnly");
+}
+
+/** Top-level input names whose field has a trait. */
+export function inputsWith({ input }: ActionDefinition, trait: "createOnly" | "notifies"): readonly string[] {
+  return Object.entries<z.core.$ZodType>(input.shape).flatMap(([name, field]) => (traitsOf(field)[trait] === true ? [name] : []));
 }
 
 function layOver(text: RuleText, frame: StepFrame, { op, shape, path }: WrittenPhase): WrittenInput {

@@ -5,6 +5,7 @@ import { type Diagnostic, hasErrors } from "#core/config/diagnostic";
 import type { LoadedBot, LoadedConfig } from "#core/config/load-config";
 import type { RawRule } from "#core/config/load-rules";
 import { checkInhibition, withInhibitors } from "./check-inhibition.ts";
+import { checkRuleNames } from "./check-rule-names.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileRule } from "./compile-rule.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
@@ -30,7 +31,7 @@ export function compileRules(config: LoadedConfig): { readonly rules: readonly B
       if (!hasErrors(own)) rules.push({ bot: bot.name, raw, compiled });
     }
   }
-  return { rules: withInhibitors(rules), diagnostics: [...diagnostics, ...checkInhibition(config)] };
+  return { rules: withInhibitors(rules), diagnostics: [...diagnostics, ...checkInhibition(config), ...checkRuleNames(config)] };
 }
 
 function contextOf(config: LoadedConfig, bot: LoadedBot): CompileContext {

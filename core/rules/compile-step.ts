@@ -7,7 +7,7 @@ import type { ScopeTypes } from "#core/expression/scope";
 import type { ActionDefinition } from "#core/plugin/action-definition";
 import { compileCondition } from "./compile-condition.ts";
 import type { CompileContext, RuleConnection } from "./compile-context.ts";
-import { compilePhase, createOnlyOf, type StepFrame } from "./compile-phase.ts";
+import { compilePhase, createOnlyOf, inputsWith, type StepFrame } from "./compile-phase.ts";
 import type { CompiledPhase, CompiledStep, PhaseName } from "./compiled-rule.ts";
 import { complain, placeIn, type RuleText } from "./issue-place.ts";
 import type { OutsideValues } from "./outside-values.ts";
@@ -55,6 +55,7 @@ export function compileStep(
     onAmbiguous: shape.on_ambiguous ?? "resend",
     dependsOn: [...new Set(phases.open.flatMap(({ steps }) => steps))].filter((other) => other !== id),
     ops: action.definition.ops,
+    notifying: inputsWith(action.definition, "notifies"),
     phases,
     recreate: recreateOf(phases.open, action.definition),
     idempotency: (op) => action.definition.idempotency(config, op),

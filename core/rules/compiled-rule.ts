@@ -78,6 +78,8 @@ export interface CompiledStep {
   /** The steps that must have succeeded before this one runs. */
   readonly dependsOn: readonly string[];
   readonly ops: readonly Exclude<OpKind, "follow">[];
+  /** The top-level inputs that notify people: a test leaves them out. */
+  readonly notifying: readonly string[];
   /** Input names that an edit does not inherit and that a re-creation after a reopening leaves out when they are mentions. */
   readonly phases: { readonly [K in PhaseName]: readonly CompiledPhase[] };
   /** The input of a re-creation after a reopening: as open, without its create-only inputs (mentions). */
@@ -144,6 +146,8 @@ export type CompiledRule = EventRule | LifecycleRule;
 /** All rules that run, with the index that finds the ones an event may concern. */
 export interface RuleSet {
   readonly rules: ReadonlyMap<string, CompiledRule>;
+  /** The rule of that id, or what it is for test events. */
+  find(id: string): CompiledRule | undefined;
   /** Rules with an entry for this event whose access keys do not rule it out, in the order of the configuration. */
   candidates(connection: string, event: string, data: JsonObject): readonly CompiledRule[];
   /** Whether a rule that does not run is configured all the same and will: its bot waits for a setting. What is remembered of it stays untouched. */
@@ -160,4 +164,6 @@ export interface EventMeta {
   readonly time: string;
   readonly connection: string;
   readonly via: readonly string[];
+  /** It was made up, to see what the rules do with it. */
+  readonly test: boolean;
 }

@@ -80,13 +80,16 @@ function countFacts(items: readonly Indexed<unknown>[]): ReadonlyMap<string, num
   return counts;
 }
 
-/** The key under which the fewest others are filed. Looking for a text inside a text costs more than a look-up, so equality goes first. */
+/** What looking for it costs an event, in rules that would have to be asked instead: a look-up for each length, or a pass over a whole text. */
+const searchCost: { readonly [test in AccessKey["test"]]: number } = { equals: 0, startsWith: 2, contains: 20 };
+
+/** The key under which the fewest others are filed, with regard to what looking for it costs. */
 function rarest(keys: readonly AccessKey[], counts: ReadonlyMap<string, number>): AccessKey | undefined {
   let best: AccessKey | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
   for (const key of keys) {
     const shared = factsOf(key).reduce((sum, fact) => sum + (counts.get(fact) ?? 0), 0);
-    const cost = key.test === "equals" ? shared : shared + 1_000;
+    const cost = shared + searchCost[key.test];
     if (cost < bestCost) [best, bestCost] = [key, cost];
   }
   return best;

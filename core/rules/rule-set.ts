@@ -2,6 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { AccessKey } from "#core/expression/expression";
 import type { CompiledRule, Entry, RuleSet } from "./compiled-rule.ts";
 import { type Indexed, RuleIndex } from "./rule-index.ts";
+import { configuredId, isTestRule, testRuleOf } from "./test-rule.ts";
 
 /** Puts compiled rules into one set, in the order of the configuration. `waits`: which others are configured and cannot run now. */
 export function createRuleSet(rules: readonly CompiledRule[], waits: (rule: string) => boolean = () => false): RuleSet {
@@ -14,9 +15,20 @@ export function createRuleSet(rules: readonly CompiledRule[], waits: (rule: stri
     }
   }
   const indexes = new Map([...byEvent].map(([type, indexed]) => [type, new RuleIndex(indexed)]));
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const forTests = new Map<string, CompiledRule>();
   return {
-    rules: new Map(rules.map((rule) => [rule.id, rule])),
-    waits,
+    rules: byId,
+    find(id) {
+      const known = byId.get(id);
+      if (known !== undefined || !isTestRule(id)) return known;
+      const rule = byId.get(configuredId(id));
+      if (rule === undefined) return undefined;
+      const test = forTests.get(id) ?? testRuleOf(rule, id);
+      forTests.set(id, test);
+      return test;
+    },
+    waits: (rule) => waits(configuredId(rule)),
     candidates: (connection: string, event: string, data: JsonObject) => indexes.get(typeText(connection, event))?.candidates(data) ?? [],
   };
 }

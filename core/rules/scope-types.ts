@@ -41,5 +41,6 @@ export const metaType: ValueType = {
     time: { kind: "timestamp" },
     connection: { kind: "string" },
     via: { kind: "list", item: { kind: "string" } },
+    test: { kind: "bool" },
   },
 };

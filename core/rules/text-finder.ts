@@ -7,22 +7,28 @@ interface Node {
   shorter: Node | undefined;
 }
 
+const smallUnits = 128;
+
 /** Finds which of many texts occur in a text in one pass over it, however many they are (Aho and Corasick, 1975). */
 export class TextFinder {
   readonly #root: Node = emptyNode();
+  /** How the texts begin, by code unit, where that is a small one: nearly every character of a text begins none. */
+  readonly #starts: (Node | undefined)[] = [];
 
   /** `texts`: none of them empty, each with what stands for it. */
   constructor(texts: Iterable<readonly [string, readonly number[]]>) {
     for (const [text, positions] of texts) this.#plant(text, positions);
     this.#link();
+    for (let unit = 0; unit < smallUnits; unit += 1) this.#starts.push(this.#root.next.get(unit));
   }
 
   /** Adds the positions of every text that occurs. */
   find(text: string, positions: Set<number>): void {
     let node = this.#root;
     for (let index = 0; index < text.length; index += 1) {
-      node = this.#follow(node, text.charCodeAt(index));
-      for (const position of node.found) positions.add(position);
+      const unit = text.charCodeAt(index);
+      node = node === this.#root && unit < smallUnits ? (this.#starts[unit] ?? node) : this.#follow(node, unit);
+      if (node.found.length > 0) for (const position of node.found) positions.add(position);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Store } from "#core/store/port";
 import { type ConnectionChanges, connectionChanges } from "./connection-changes.ts";
 import {
   closeConnection,
+  type LackingConnection,
   type OpenContext,
   openConnection,
   openingFailure,
@@ -19,6 +20,8 @@ import { addSource, type Supervision } from "./supervision.ts";
 export interface Footing {
   readonly connections: readonly RunnableConnection[];
   readonly rules: RuleSet;
+  /** Connections that rules name and that cannot run. Default: none. */
+  readonly lacking?: readonly LackingConnection[];
 }
 
 export interface NextFooting extends Footing {

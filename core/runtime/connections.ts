@@ -18,6 +18,14 @@ export interface RunnableConnection {
   readonly fingerprint: string;
 }
 
+/** A connection that cannot run before a setting is there. The reason names no value. */
+export interface LackingConnection {
+  readonly name: string;
+  /** The plugin's name. */
+  readonly plugin: string;
+  readonly reason: string;
+}
+
 /** Whether others make requests to connections of this plugin. */
 export function takesRequests({ needs = {} }: AnyPlugin): boolean {
   return Object.values(needs).includes(IncomingRequests);

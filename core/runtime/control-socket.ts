@@ -1,17 +1,36 @@
 import { chmod, rm } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { Json } from "#core/codec/json";
+import { isJsonObject, type Json, type JsonObject } from "#core/codec/json";
 import { parseJson } from "#core/codec/parse-json";
 import { SilenceRequest } from "./silences.ts";
 import { HeraldError, isHeraldError } from "#core/errors/herald-error";
 import { ConnectionQuestion } from "./connection-check.ts";
+import { openControlSession } from "./control-session.ts";
 
 /** What a command asks of the running bot. */
 export const ControlRequest = z.discriminatedUnion("command", [
   z.strictObject({ command: z.enum(["status", "reload"]) }),
+  z.strictObject({ command: z.enum(["record-status", "record-end"]) }),
+  /** Ends with whoever asked for it. */
+  z.strictObject({
+    command: z.literal("record"),
+    folder: z.string(),
+    maxBytes: z.int().min(1),
+    files: z.int().min(1),
+    forMs: z.int().min(1).optional(),
+  }),
   z.strictObject({ command: z.literal("ack"), thing: z.string(), by: z.string(), why: z.string() }),
+  z.strictObject({
+    command: z.literal("trigger"),
+    event: z.string(),
+    data: z.custom<JsonObject>(isJsonObject),
+    set: z.array(z.string()),
+    example: z.boolean(),
+    mentions: z.boolean(),
+    space: z.string().optional(),
+  }),
   z.strictObject({ command: z.literal("silence-add"), silence: SilenceRequest }),
   z.strictObject({ command: z.literal("silence-list") }),
   z.strictObject({ command: z.literal("silence-expire"), id: z.string() }),
@@ -33,16 +52,14 @@ export const ControlRequest = z.discriminatedUnion("command", [
 ]);
 export type ControlRequest = z.output<typeof ControlRequest>;
 
-const Reply = z.union([
-  z.strictObject({ ok: z.literal(true), value: z.json() }),
-  z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), hint: z.string().optional() }),
-]);
-
 /** Unix refuses longer socket paths with an error that names none of this. */
 const longestPathBytes = 103;
 
+/** `gone` aborts when whoever asked is there no more. */
+export type AnswerCommand = (request: ControlRequest, gone: AbortSignal) => Promise<Json>;
+
 /** Listens beside the store for commands of the same user. One JSON object a line each way. Returns how to stop. */
-export async function listenForCommands(path: string, answer: (request: ControlRequest) => Promise<Json>): Promise<() => Promise<void>> {
+export async function listenForCommands(path: string, answer: AnswerCommand): Promise<() => Promise<void>> {
   if (Buffer.byteLength(path) > longestPathBytes) {
     throw new HeraldError("CONTROL_PATH_TOO_LONG", `the path of the control socket is longer than ${longestPathBytes} bytes: ${path}`, {
       hint: "put the store into a folder with a shorter path",
@@ -53,9 +70,13 @@ export async function listenForCommands(path: string, answer: (request: ControlR
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+    const gone = new AbortController();
+    socket.on("close", () => sockets.delete(socket) && gone.abort()).on("error", () => socket.destroy());
     const lines = createInterface({ input: socket });
-    lines.on("line", (line) => void reply(line, answer).then((text) => socket.writable && socket.write(`${text}\n`)));
+    lines.on(
+      "line",
+      (line) => void reply(line, (request) => answer(request, gone.signal)).then((text) => socket.writable && socket.write(`${text}\n`)),
+    );
     lines.on("error", () => socket.destroy());
   });
   await listen(server, path);
@@ -70,32 +91,13 @@ export async function listenForCommands(path: string, answer: (request: ControlR
 
 /** Asks the running bot. Undefined when none listens there. */
 export async function askRunningBot(path: string, request: ControlRequest): Promise<Json | undefined> {
-  const socket = await dial(path);
-  if (socket === undefined) return undefined;
+  const session = await openControlSession(path);
+  if (session === undefined) return undefined;
   try {
-    const reading = readLine(socket);
-    socket.write(`${JSON.stringify(request)}\n`);
-    const line = await reading;
-    const answer = Reply.safeParse(line === undefined ? undefined : parseJson(line));
-    if (!answer.success)
-      throw new HeraldError("CONTROL_NO_ANSWER", "the running bot ended the talk without an answer", { hint: "try again" });
-    if (!answer.data.ok) throw refusal(answer.data);
-    return answer.data.value;
+    return await session.ask(request);
   } finally {
-    socket.destroy();
+    session.close();
   }
-}
-
-function refusal({
-  code,
-  message,
-  hint,
-}: {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}): HeraldError {
-  return new HeraldError(code, message, hint === undefined ? {} : { hint });
 }
 
 async function reply(line: string, answer: (request: ControlRequest) => Promise<Json>): Promise<string> {
@@ -118,21 +120,5 @@ function listen(server: Server, path: string): Promise<void> {
       server.off("error", reject);
       resolve();
     });
-  });
-}
-
-function dial(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(path, () => resolve(socket));
-    socket.once("error", () => resolve(undefined));
-  });
-}
-
-function readLine(socket: Socket): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: socket });
-    lines.once("line", resolve);
-    lines.once("close", () => resolve(undefined));
-    lines.on("error", () => resolve(undefined));
   });
 }

@@ -6,6 +6,7 @@ import type { Silences } from "./silences.ts";
 import type { SourceStates } from "./source-states.ts";
 import { workOfSilence } from "./silence-work.ts";
 import type { StepGate } from "./step-gate.ts";
+import { workOfTest } from "./trigger/work-of-test.ts";
 import { type Work, workOfEvent, workOfSnapshot } from "./work.ts";
 
 /** What a batch of inputs comes down to. */
@@ -80,6 +81,12 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
     case "acknowledgement":
       expansion.work.push({ input: input.input });
       return;
+    case "test": {
+      const event = { ...input.event, time: context.now, arrivedAt: context.now };
+      context.observer.event(event);
+      expansion.work.push(...workOfTest(event, context.rules, context.observer));
+      return;
+    }
     case "dead-letter":
       expansion.work.push({ input: input.input, finishedOp: input.input.op });
       return;
@@ -97,6 +104,7 @@ async function expandOne(input: LoopInput, context: ExpandContext, expansion: Gr
 
 function expandSource(input: Extract<LoopInput, { kind: "source" }>, context: ExpandContext, expansion: Growing): void {
   const { connection } = input;
+  context.observer.heard?.(connection, input.input, context.now);
   if (input.input.kind === "connected") context.gate.connected(connection, context.now);
   if (input.input.kind === "lost") context.gate.lost(connection);
   if (input.input.kind === "in-step") context.gate.inStep(connection);

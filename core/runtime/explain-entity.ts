@@ -25,13 +25,13 @@ export async function listEntities(
 }
 
 /** The whole life of a thing as far as it is remembered: what is known of it, what was decided, the oldest first, and what was sent. Throws `THING_UNKNOWN`. */
-export async function explainEntity(store: Store, { rules }: Pick<RuleSet, "rules">, name: string): Promise<ExplainedEntity> {
+export async function explainEntity(store: Store, { find }: Pick<RuleSet, "find">, name: string): Promise<ExplainedEntity> {
   const { rule, key, entity } = await namedThing(store, name, "remembered");
   const traces = (await store.traces({ rule, key, limit: decisionsAtMost })).toReversed();
   const decisions = [];
   for (const trace of traces) {
     const [record] = trace.clause === undefined || trace.event === undefined ? [] : await store.events({ id: trace.event, limit: 1 });
-    decisions.push(decisionOf(trace, record?.event, rules.get(rule)));
+    decisions.push(decisionOf(trace, record?.event, find(rule)));
   }
   const ops = (await store.opsOf(rule, key, opsAtMost)).toReversed();
   return {

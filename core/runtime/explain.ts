@@ -7,6 +7,7 @@ import { whyNot } from "#core/engine/verdicts";
 import { HeraldError } from "#core/errors/herald-error";
 import { readPaths } from "#core/expression/read-paths";
 import type { Clause, CompiledRule, RuleSet } from "#core/rules/compiled-rule";
+import { configuredId, testRuleId } from "#core/rules/test-rule";
 import type { Store } from "#core/store/port";
 import type { EventRecord, Trace } from "#core/store/traces";
 import type { Decision, ExplainedEvent, ListedEvent, SeenEvent } from "./explained.ts";
@@ -14,7 +15,7 @@ import type { Decision, ExplainedEvent, ListedEvent, SeenEvent } from "./explain
 const tracesAtOnce = 500;
 const longestValue = 200;
 
-type Rules = Pick<RuleSet, "rules">;
+type Rules = Pick<RuleSet, "rules" | "find">;
 
 /** The newest events, with what each rule made of them. */
 export async function listEvents(store: Store, limit: number): Promise<readonly ListedEvent[]> {
@@ -33,7 +34,7 @@ export async function listEvents(store: Store, limit: number): Promise<readonly 
  */
 export async function explainEvent(
   store: Store,
-  { rules }: Rules,
+  { rules, find }: Rules,
   { id, rule: only }: { readonly id: string; readonly rule?: string | undefined },
 ): Promise<ExplainedEvent> {
   const [record] = await store.events({ id, limit: 1 });
@@ -45,13 +46,14 @@ export async function explainEvent(
   }
   const { event } = record;
   const told = new Map<string, Decision[]>();
-  for (const trace of traces) told.set(trace.rule, [...(told.get(trace.rule) ?? []), decisionOf(trace, event, rules.get(trace.rule))]);
+  for (const trace of traces) told.set(trace.rule, [...(told.get(trace.rule) ?? []), decisionOf(trace, event, find(trace.rule))]);
   const explained = [...told].map(([rule, decisions]) => ({ rule, workedOutNow: false, decisions }));
-  for (const rule of rules.values()) {
-    if (told.has(rule.id) || !listensTo(rule, event)) continue;
+  for (const { id: configured } of rules.values()) {
+    const rule = find(event.test === undefined ? configured : testRuleId(configured, event.test.space));
+    if (rule === undefined || told.has(rule.id) || !listensTo(rule, event)) continue;
     explained.push({ rule: rule.id, workedOutNow: true, decisions: [workedOut(rule, record)] });
   }
-  return { event: seen(record), rules: explained.filter(({ rule }) => only === undefined || rule === only) };
+  return { event: seen(record), rules: explained.filter(({ rule }) => only === undefined || rule === only || configuredId(rule) === only) };
 }
 
 /** A stored decision with the values that its clause read. */

@@ -20,7 +20,7 @@ export async function handOverWork(
 
 /** Has the loop drop what was never attempted of rules that are not configured any more. */
 export function dropOrphans(unfinished: readonly Op[], rules: RuleSet, push: (input: LoopInput) => Promise<void>): void {
-  const orphans = unfinished.filter(({ rule }) => !rules.rules.has(rule) && !rules.waits(rule));
+  const orphans = unfinished.filter(({ rule }) => rules.find(rule) === undefined && !rules.waits(rule));
   for (const { rule, key } of new Map(orphans.map((op) => [JSON.stringify([op.rule, op.key]), op])).values())
     void push({ kind: "rule-removed", rule, key });
 }

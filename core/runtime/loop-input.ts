@@ -1,6 +1,7 @@
 import type { Json } from "#core/codec/json";
 import type { DeliveryInput } from "#core/delivery/delivery-input";
 import type { Acknowledgement } from "#core/engine/noise/acknowledging";
+import type { Event } from "#core/engine/state";
 import type { SilenceChange } from "./silences.ts";
 import type { SourceInput, SourceSnapshot } from "#core/plugin/source-definition";
 
@@ -30,6 +31,8 @@ export type LoopInput =
   /** What was never attempted of a rule that is not configured any more is dropped. */
   | { readonly kind: "rule-removed"; readonly rule: string; readonly key: string }
   | { readonly kind: "acknowledgement"; readonly input: Acknowledgement }
+  /** An event that a person made up. */
+  | { readonly kind: "test"; readonly event: Event }
   | { readonly kind: "silence"; readonly change: SilenceChange }
   /** Something is due: timers of rules, of sources, or the lazy states. */
   | { readonly kind: "wake" };

@@ -45,3 +45,13 @@ export class LoopKeyValueStore implements KeyValueStore {
     return this.#notes;
   }
 }
+
+/** The notes of connections, by name. One for all clients that a connection ever has: what it remembers is the newest. */
+export function notesOf(store: Store, push: (input: LoopInput) => Promise<void>): (connection: string) => KeyValueStore {
+  const known = new Map<string, KeyValueStore>();
+  return (connection) => {
+    const notes = known.get(connection) ?? new LoopKeyValueStore(connection, store, push);
+    known.set(connection, notes);
+    return notes;
+  };
+}

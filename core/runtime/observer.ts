@@ -2,7 +2,7 @@ import type { Metrics } from "#core/metrics/metrics";
 import type { StepVerdict } from "#core/engine/step";
 import type { Event } from "#core/engine/state";
 import type { Logger } from "#core/plugin/logger";
-import type { SourceNotice } from "#core/plugin/source-definition";
+import type { SourceInput, SourceNotice } from "#core/plugin/source-definition";
 
 /** What a verdict is about besides its rule and event. */
 export interface VerdictAbout {
@@ -14,6 +14,8 @@ export interface VerdictAbout {
 
 /** Hears of every decision and every oddity. It changes nothing. */
 export interface Observer {
+  /** What a source hands in, before its reducer hears of it. */
+  heard?(connection: string, input: SourceInput, now: number): void;
   event(event: Event): void;
   /** `about` is undefined when the rule was asked and no thing of it was concerned. */
   verdict(rule: string, event: Event | undefined, verdict: StepVerdict, about?: VerdictAbout): void;

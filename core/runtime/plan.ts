@@ -1,13 +1,13 @@
 import { type Diagnostic, errorAt, hasErrors, sortDiagnostics } from "#core/config/diagnostic";
 import { type LoadedConfig, loadConfig } from "#core/config/load-config";
-import { type MissingReport, missingReport } from "#core/config/missing-report";
+import { type MissingReport, missingReport, whyMissing } from "#core/config/missing-report";
 import type { Environment, ReferenceMode } from "#core/config/references";
 import { createPluginLoader } from "#core/plugin/loader";
 import { Secret } from "#core/plugin/secret";
 import { type BotRule, compileRules } from "#core/rules/compile-rules";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import { createRuleSet } from "#core/rules/rule-set";
-import { type RunnableConnection, takesRequests } from "./connections.ts";
+import { type LackingConnection, type RunnableConnection, takesRequests } from "./connections.ts";
 import { type FilesRead, recordingReader } from "./files-read.ts";
 
 /** A configuration, read and checked. */
@@ -28,6 +28,8 @@ export interface RunnablePlan {
   readonly bots: readonly string[];
   /** Values from outside that are not there, and the bots that wait for them. */
   readonly waiting: readonly MissingReport[];
+  /** Connections that rules name and that lack a setting. */
+  readonly lacking: readonly LackingConnection[];
 }
 
 /** Reads a configuration with everything it names and checks all of it. */
@@ -74,7 +76,16 @@ export function runnablePart({ config, rules }: Plan): RunnablePlan {
     ),
     bots: [...new Set(running.map(({ bot }) => bot))],
     waiting,
+    lacking: lackingConnections(config),
   };
+}
+
+function lackingConnections(config: LoadedConfig): readonly LackingConnection[] {
+  const named = new Set(config.bots.flatMap(({ rules }) => rules.flatMap(({ connections }) => [...connections.keys()])));
+  return [...config.connections.values()].flatMap(({ name, plugin, missing }) => {
+    const reasons = missing.map((one) => `${one.path.join(".")}: ${whyMissing(one)}`);
+    return named.has(name) && reasons.length > 0 ? [{ name, plugin: plugin.name, reason: reasons.join("; ") }] : [];
+  });
 }
 
 /** Every secret in the settings, for the log to leave out. */

@@ -55,7 +55,7 @@ interface Context {
 /** Whether it has left something behind that it does not know any more. */
 async function refreshRule(id: string, context: Context): Promise<boolean> {
   const { rules, notes, now } = context;
-  const rule = rules.rules.get(id);
+  const rule = rules.find(id);
   const timersOf = timersOfRules(rules);
   const forget: Timer = { name: "forget", due: (orphanedSince(notes, id) ?? now) + orphanRetentionMs };
   const known = notes.get(keyNote(id));
@@ -85,7 +85,7 @@ async function refreshNotes(
   }
   for (const id of orphaned) wanted.set(orphanNote(id), orphanedSince(notes, id) ?? now);
   // While a rule does not run its timers come to nothing: they are derived anew when it runs again, whatever its flow control is then.
-  for (const id of remembered) if (!rules.rules.has(id)) wanted.set(flowNote(id), unknownFlow);
+  for (const id of remembered) if (rules.find(id) === undefined) wanted.set(flowNote(id), unknownFlow);
   for (const [name, value] of notes) {
     const id = name.slice(name.indexOf(" ") + 1);
     if (name.startsWith("key ") && remembered.has(id) && !rules.rules.has(id)) wanted.set(name, value);

@@ -124,6 +124,7 @@ export class Reloads {
     const outcome = await runtime.change({
       rules: next.rules,
       connections: dressed(next.connections),
+      lacking: next.lacking,
       unchanged: unchangedRules(this.#plan, plan),
     });
     desk.use(takersOf(outcome.kind === "changed" ? next.connections : old.connections));

@@ -6,25 +6,41 @@ import { deafPort, type HookDesk } from "#core/http/hook-desk";
 import type { Metrics } from "#core/metrics/metrics";
 import type { Logger } from "#core/plugin/logger";
 import { Clock as ClockToken, Printer as PrinterToken } from "#core/plugin/ports";
+import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { Printer } from "#core/plugin/printer";
+import { RunningBot } from "#core/plugin/running-bot";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { ChangeOver, type ChangeOutcome, type NextFooting } from "./change-over.ts";
-import { closeConnections, openConnections, type RunnableConnection, type RunningConnection } from "./connections.ts";
+import {
+  closeConnections,
+  type LackingConnection,
+  openConnections,
+  type RunnableConnection,
+  type RunningConnection,
+} from "./connections.ts";
 import { dropOrphans } from "./hand-over-work.ts";
 import { Loop } from "./loop.ts";
 import type { DeadLetterInput, LoopInput } from "./loop-input.ts";
-import { LoopKeyValueStore } from "./notes.ts";
+import { notesOf } from "./notes.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { startPruning } from "./pruning.ts";
+import { type Recorder, recordedBy } from "./recording/recorder.ts";
+import { sourceReadings } from "./recording/source-readings.ts";
 import { refreshTimers } from "./refresh-timers.ts";
 import { createSilenceDesk, type SilenceDesk } from "./silence-desk.ts";
 import { Silences } from "./silences.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import { boardEntries } from "./self/board-entries.ts";
+import { OwnBot } from "./self/own-bot.ts";
+import type { StatusBoard } from "./self/status-board.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { addSources, Supervision } from "./supervision.ts";
 import { bookkeeping, TraceBook } from "./trace-book.ts";
+import type { MadeUpEvent } from "./trigger/made-up-event.ts";
+import type { TriggerOutcome } from "./trigger/trigger-outcome.ts";
+import { type TestEar, Triggers } from "./trigger/triggers.ts";
 
 /** The longest span that a budget of an action counts over: requests that were finished within it are counted in at start. */
 const budgetMemoryMs = 3 * 3_600_000;
@@ -32,6 +48,8 @@ const budgetMemoryMs = 3 * 3_600_000;
 export interface RuntimeOptions {
   readonly connections: readonly RunnableConnection[];
   readonly rules: RuleSet;
+  /** Connections that rules name and that cannot run. Default: none. */
+  readonly lacking?: readonly LackingConnection[];
   readonly store: Store;
   readonly clock: Clock;
   readonly http: HttpClient;
@@ -41,10 +59,13 @@ export interface RuntimeOptions {
   readonly redact?: (text: string) => string;
   /** Writes nothing down of what was decided: there to measure what that costs. */
   readonly withoutTraces?: true;
+  readonly testEar?: TestEar;
   /** Counts what happens, where somebody may ask for it. */
   readonly metrics?: Metrics;
   /** Hears of every decision. Default: one that counts, and tells the log and the metrics. */
   readonly observer?: Observer;
+  /** Writes down what sources hand in, whenever it is asked to. */
+  readonly recorder?: Recorder;
   /** Where requests to connections arrive; without it nothing listens. */
   readonly desk?: HookDesk;
   /** In [0, 1); for the jitter of reconnects. */
@@ -72,6 +93,10 @@ export interface Runtime {
   change(next: NextFooting): Promise<ChangeOutcome>;
   /** Resolves at the commit. What is not open any more by then is not acknowledged. */
   acknowledge(input: Acknowledgement): Promise<void>;
+  /** The plugins of the connections that are open, by connection. */
+  plugins(): ReadonlyMap<string, AnyPlugin>;
+  /** Gives the rules a made-up event of a connection that is open, and tells what they made of it. Resolves at the commit. */
+  trigger(event: MadeUpEvent): Promise<TriggerOutcome>;
   /** Silences rules, and ends that. */
   readonly silences: SilenceDesk;
   /** Nothing waits in the queue and no request that could be made now is outstanding. */
@@ -86,19 +111,23 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const root = createContainer().value(ClockToken, clock).value(HttpClient, options.http).value(PrinterToken, options.printer);
   const traces = options.withoutTraces ? undefined : await openBook(options);
   const counting = options.observer ?? createObserver(log, () => clock.now(), options.metrics);
-  const observer = traces === undefined ? counting : bookkeeping(counting, traces);
+  const triggers = new Triggers(clock, options.testEar);
+  const booked = traces === undefined ? counting : bookkeeping(counting, traces);
+  const observer = triggers.observing(options.recorder === undefined ? booked : recordedBy(options.recorder, booked));
   // The loop asks the courier and the clients, and both say what they have to say through the loop.
   let push = (_: LoopInput): Promise<void> => Promise.reject(new Error("nothing can be stored before the start"));
-  const notes = new Map<string, LoopKeyValueStore>();
+  const parked = await store.parked();
+  const bot = new OwnBot({
+    parked,
+    store,
+    rules: () => loop.rules,
+    acknowledge: (input) => push({ kind: "acknowledgement", input }),
+  });
+  root.value(RunningBot, bot);
   const context = {
     root,
     log,
-    // One for all clients that a connection ever has: what it remembers is the newest.
-    notesOf: (connection: string) => {
-      const known = notes.get(connection) ?? new LoopKeyValueStore(connection, store, (input) => push(input));
-      notes.set(connection, known);
-      return known;
-    },
+    notesOf: notesOf(store, (input) => push(input)),
     requestsOf: (connection: string) => options.desk?.portOf(connection) ?? deafPort,
   };
   const open = await openConnections(options.connections, context);
@@ -110,21 +139,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     post: (input) => {
       if (input.kind === "outcome") options.metrics?.outcome(input.rule, input.decision.kind);
       void push({ kind: "delivery", input });
+      bot.board.delivery(input);
     },
-    parked: await store.parked(),
+    parked,
     finished: await store.finishedSince(clock.now() - budgetMemoryMs),
   });
   await refreshTimers(store, rules, Math.max(clock.now(), store.boot.highestNow));
+  const overheard = triggers.overhear(bot.overhear(courier));
   const silences = await Silences.load(store);
-  const loop = new Loop({ store, clock, log, observer, courier, rules, silences, ...(traces === undefined ? {} : { traces }) });
+  const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, silences, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
   addSources(loop, [...open.values()], rules, await store.sources());
   // The silence of a source that could not be opened says nothing.
   for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  options.recorder?.attach(sourceReadings(loop));
   const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
-  const supervision = new Supervision(loop, options);
+  const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
-  return run(options, { loop, courier, supervision, changeOver, open, observer, desk });
+  bot.board.begin(boardEntries(options, (name) => open.has(name)));
+  return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
@@ -138,6 +171,8 @@ interface Parts {
   readonly changeOver: ChangeOver;
   readonly open: ReadonlyMap<string, RunningConnection>;
   readonly observer: Observer;
+  readonly board: StatusBoard;
+  readonly triggers: Triggers;
   readonly desk: SilenceDesk;
 }
 
@@ -174,9 +209,11 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
     connection: (name) => open.get(name),
     hurry: (connection) => supervision.hurry(connection),
     deadLetter: (input) => loop.push({ kind: "dead-letter", input }),
-    change: (next) => changeOver.change(next),
+    change: (next) => changeFooting(parts, next),
     silences: desk,
     acknowledge: (input) => loop.push({ kind: "acknowledgement", input }),
+    plugins: () => new Map([...open].map(([name, { definition }]) => [name, definition])),
+    trigger: (event) => trigger(parts, event),
     async idle() {
       await changeOver.settled();
       await loop.idle();
@@ -185,6 +222,21 @@ async function run(options: RuntimeOptions, parts: Parts): Promise<Runtime> {
     },
     stop: () => (stopped ??= stop()),
   };
+}
+
+async function changeFooting({ changeOver, board, open }: Parts, next: NextFooting): Promise<ChangeOutcome> {
+  const outcome = await changeOver.change(next);
+  if (outcome.kind !== "changed") return outcome;
+  const { added, restarted } = outcome.connections;
+  // Those that begin anew are opened already, and are there as soon as what they were is closed.
+  board.begin(boardEntries(next, (name) => open.has(name) || added.includes(name) || restarted.includes(name)));
+  return outcome;
+}
+
+async function trigger({ open, loop, triggers }: Parts, event: MadeUpEvent): Promise<TriggerOutcome> {
+  const connection = open.get(event.connection);
+  if (connection === undefined) throw new Error(`the connection ${event.connection} is not open`);
+  return triggers.trigger(event, connection.definition, { rules: () => loop.rules, push: (input) => loop.push(input) });
 }
 
 function statusOf({ loop, courier, supervision, changeOver, open, observer, desk }: Parts): RuntimeStatus {

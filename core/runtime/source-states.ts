@@ -62,6 +62,16 @@ export class SourceStates {
     return this.#sources.get(connection);
   }
 
+  /** Every connection that something is taken from. */
+  names(): readonly string[] {
+    return [...this.#sources.keys()];
+  }
+
+  /** What a source knows, as it stands after the last input. */
+  state(connection: string): Json | undefined {
+    return this.#rows.get(connection)?.state;
+  }
+
   cursor(connection: string): Json | undefined {
     return this.#rows.get(connection)?.cursor;
   }

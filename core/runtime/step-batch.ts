@@ -40,7 +40,7 @@ export async function stepBatch(work: readonly Work[], context: StepBatchContext
 
 /** An aggregate's timers by its rule as it is configured now. */
 export function timersOfRules(rules: RuleSet): (aggregate: Aggregate) => readonly Timer[] {
-  return (aggregate) => timersOf(aggregate, rules.rules.get(aggregate.rule));
+  return (aggregate) => timersOf(aggregate, rules.find(aggregate.rule));
 }
 
 /** Each aggregate once, and once more for every finished op that is asked for with it. */
@@ -104,7 +104,7 @@ function aboutOf(input: EngineInput): VerdictAbout {
 
 function makeStep(aggregate: Aggregate, input: EngineInput, context: StepBatchContext): StepResult {
   return step(aggregate, input, {
-    rule: context.rules.rules.get(input.rule),
+    rule: context.rules.find(input.rule),
     now: context.now,
     install: context.store.boot.install,
     sequence: context.nextSequence(),

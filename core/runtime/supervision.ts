@@ -32,14 +32,21 @@ interface Supervised {
   readonly ended: Promise<void>;
 }
 
+interface SupervisionContext {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Hears of every change of a link's state. */
+  readonly onLink: (connection: string, state: LinkState) => void;
+}
+
 /** All sources that run. */
 export class Supervision {
   readonly #loop: Loop;
-  readonly #context: { readonly clock: Clock; readonly random: () => number };
+  readonly #context: SupervisionContext;
   readonly #sources = new Map<string, Supervised>();
   #isStopped = false;
 
-  constructor(loop: Loop, context: { readonly clock: Clock; readonly random: () => number }) {
+  constructor(loop: Loop, context: SupervisionContext) {
     this.#loop = loop;
     this.#context = context;
   }
@@ -59,6 +66,7 @@ export class Supervision {
       random: this.#context.random,
       cursor: () => loop.sources.cursor(name),
       push: (input, cursor) => loop.push({ kind: "source", connection: name, input, ...(cursor === undefined ? {} : { cursor }) }),
+      onState: (state) => this.#context.onLink(name, state),
     });
     const stopping = new AbortController();
     this.#sources.set(name, { supervisor, stopping, ended: supervisor.run(stopping.signal) });

@@ -31,6 +31,8 @@ export interface SupervisorOptions {
   readonly random: () => number;
   cursor(): Json | undefined;
   push(input: SourceInput, cursor?: Json): Promise<void>;
+  /** Hears of every change of the link's state. */
+  onState?(state: LinkState): void;
 }
 
 type LinkEnd = Pick<LinkError, "code" | "message" | "failure" | "retryAfterMs">;
@@ -85,7 +87,7 @@ export class Supervisor {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
-      this.#state = { is: "connecting" };
+      this.#become({ is: "connecting" });
       this.#upSince = undefined;
       this.#isInStep = false;
       this.#begunWith = this.#subscriptions;
@@ -100,11 +102,11 @@ export class Supervisor {
       // A stop does not wait for a store that takes nothing.
       await Promise.race([this.#options.push({ kind: "lost", reason: error.message }), whenAborted(signal)]);
       const waitMs = this.#nextWait(error, this.#upSince === undefined ? 0 : clock.now() - this.#upSince);
-      this.#state = { is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message };
+      this.#become({ is: error.failure === "denied" ? "denied" : "waiting", until: clock.now() + waitMs, reason: error.message });
       this.#report(error, waitMs);
       await this.#waitFor(waitMs, ending);
     }
-    this.#state = { is: "stopped" };
+    this.#become({ is: "stopped" });
   }
 
   async #waitFor(ms: number, signal: AbortSignal): Promise<void> {
@@ -148,13 +150,13 @@ export class Supervisor {
         emit: (frame, position) => push({ kind: "frame", frame }, position),
         connected: () => {
           this.#upSince = clock.now();
-          this.#state = { is: "up" };
+          this.#become({ is: "up" });
           log.info("connected");
           void push({ kind: "connected" });
         },
         troubled: (reason) => {
           if (this.#state.is !== "up" || this.#state.trouble === reason) return;
-          this.#state = reason === undefined ? { is: "up" } : { is: "up", trouble: reason };
+          this.#become(reason === undefined ? { is: "up" } : { is: "up", trouble: reason });
           if (reason !== undefined) log.warn(reason);
         },
         inStep: () => {
@@ -169,6 +171,11 @@ export class Supervisor {
       if (!signal.aborted) log.error("a source failed in a way that it does not know", { error });
       return { code: "LINK_FAILED", message: "the link failed", failure: "drop", retryAfterMs: undefined };
     }
+  }
+
+  #become(state: LinkState): void {
+    this.#state = state;
+    this.#options.onState?.(state);
   }
 
   #listen(listener: (subscriptions: readonly Subscription[]) => void): () => void {

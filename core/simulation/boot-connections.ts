@@ -1,8 +1,8 @@
-import type { Json } from "#core/codec/json";
 import type { RunnableConnection } from "#core/runtime/connections";
 import type { Destination } from "./destination.ts";
+import { RecordedLink } from "./replay/recorded-link.ts";
 import { simulatedConnection } from "./simulated-connections.ts";
-import { SimulatedLink, type SourceMode } from "./simulated-link.ts";
+import { type FedLink, SimulatedLink, type SourceMode } from "./simulated-link.ts";
 
 interface Ends {
   readonly sources: { readonly [connection: string]: SourceMode };
@@ -13,7 +13,7 @@ interface Ends {
 interface Known {
   readonly connection: RunnableConnection;
   readonly simulated: RunnableConnection;
-  readonly link: SimulatedLink;
+  readonly link: FedLink;
 }
 
 /** The connections of one boot with their ends simulated. One that a reload leaves as it was stays the same, link and all. */
@@ -31,8 +31,8 @@ export class BootConnections {
     return [...this.#known.values()].map(({ simulated }) => simulated);
   }
 
-  tell(connection: string, frame: Json): void {
-    this.#known.get(connection)?.link.tell(frame);
+  link(connection: string): FedLink | undefined {
+    return this.#known.get(connection)?.link;
   }
 
   #knownOf(connection: RunnableConnection): Known {
@@ -41,7 +41,7 @@ export class BootConnections {
     if (known !== undefined && known.connection.plugin === plugin && known.connection.fingerprint === fingerprint) return known;
     const { sources, inStepAfterMs, destination } = this.#ends;
     const mode: SourceMode = sources[name] ?? (plugin.source?.isLocal === true ? "own" : "events");
-    const link = new SimulatedLink(inStepAfterMs);
+    const link = mode === "recorded" ? new RecordedLink() : new SimulatedLink(inStepAfterMs);
     return { connection, link, simulated: simulatedConnection(connection, { destination: destination(name), link, mode }) };
   }
 }

@@ -1,10 +1,12 @@
 import type { Json } from "#core/codec/json";
+import { HeraldError } from "#core/errors/herald-error";
 import { HttpError, type HttpClient } from "#core/http/http-client";
 import type { Logger } from "#core/plugin/logger";
 import type { NextFooting } from "#core/runtime/change-over";
 import { createObserver, type Observer } from "#core/runtime/observer";
 import { namedThing } from "#core/runtime/open-things";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
+import type { SilenceRequest } from "#core/runtime/silences";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { BootClock } from "./boot-clock.ts";
@@ -14,13 +16,16 @@ import type { Destination } from "./destination.ts";
 import type { OpLedger } from "./op-ledger.ts";
 import type { SimulationOptions } from "./simulation-options.ts";
 
-export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" | "onVerdict" | "log"> {
+export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" | "onVerdict" | "log" | "pruneEveryMs"> {
   readonly inStepAfterMs: number;
   readonly clock: Clock;
   readonly store: Store;
   readonly ledger: OpLedger;
   destination(connection: string): Destination;
 }
+
+/** What a silence covers, as it was written. */
+export type Silenced = Pick<SilenceRequest, "rule" | "key">;
 
 interface Parts {
   readonly runtime: Runtime;
@@ -56,7 +61,7 @@ export class Boot {
       // Verdicts are told of at once; nobody reads them back.
       withoutTraces: true,
       // What retention deletes is seen by nobody, and a virtual day is short.
-      pruneEveryMs: 86_400_000,
+      pruneEveryMs: options.pruneEveryMs ?? 86_400_000,
       random: () => 0.5,
       // No time passes while it stops: what is under way then is as after a grace that was too short.
       graceMs: 0,
@@ -70,7 +75,9 @@ export class Boot {
   }
 
   tell(connection: string, frame: Json): void {
-    this.#parts.connections.tell(connection, frame);
+    const link = this.#parts.connections.link(connection);
+    link?.tell(frame);
+    if (link?.isAwaited === true) this.#parts.runtime.hurry(connection);
   }
 
   async acknowledge(thing: string, by: string, why: string): Promise<void> {
@@ -86,6 +93,17 @@ export class Boot {
     });
     this.#changing = this.#changing.catch((error: unknown) => this.#fail(error));
     return this.#changing;
+  }
+
+  async silence(request: SilenceRequest): Promise<void> {
+    await this.#parts.runtime.silences.add(request);
+  }
+
+  async expireSilence({ rule, key }: Silenced): Promise<void> {
+    const desk = this.#parts.runtime.silences;
+    const meant = desk.list().filter((one) => one.rule === rule && one.key === key);
+    if (meant.length === 0) throw new HeraldError("SILENCE_UNKNOWN", "there is no such silence, or it has ended");
+    for (const { id } of meant) await desk.expire(id);
   }
 
   /** Throws what ended the loop, if anything did. */

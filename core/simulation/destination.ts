@@ -11,6 +11,9 @@ import { usualFailure } from "./usual-failure.ts";
 
 type Call = ActionCall<unknown, unknown, never>;
 
+/** Far more requests than can be in doubt at once. */
+const mostRemembered = 50_000;
+
 interface Done {
   readonly at: number;
   readonly result: ActionResult;
@@ -34,6 +37,7 @@ export class Destination {
   #returns: JsonObject = {};
   #turn: Promise<unknown> = Promise.resolve();
   #busy = 0;
+  #made = 0;
 
   constructor(options: DestinationOptions) {
     this.#options = options;
@@ -79,6 +83,7 @@ export class Destination {
     if (known !== undefined && isRecognised(action, call, clock.now() - known.at)) return known.result;
     const result = this.#resultOf(action, call);
     this.#done.set(call.idempotencyKey, { at: clock.now(), result });
+    if (this.#done.size > mostRemembered) this.#done.delete(this.#done.keys().next().value ?? "");
     const op = ledger.opOf(call.idempotencyKey);
     if (op !== undefined) onEffect(ledger.effectOf(op, { at: clock.now(), outcome: "sent", reason: undefined }));
     return result;
@@ -86,7 +91,8 @@ export class Destination {
 
   #resultOf(action: ActionDefinition, { op }: Call): ActionResult {
     if (op === "delete") return {};
-    const name = `${this.#options.connection}-${(this.#done.size + 1).toString()}`;
+    this.#made += 1;
+    const name = `${this.#options.connection}-${this.#made.toString()}`;
     return { ref: action.exampleRef ?? { simulated: name }, output: { ...standInOutput(action.output, name), ...this.#returns } };
   }
 

@@ -3,6 +3,9 @@ import type { Op } from "#core/engine/state";
 import type { Write } from "#core/store/port";
 import type { Effect } from "./effect.ts";
 
+/** An op is sent soon after its thing was written. */
+const mostNames = 50_000;
+
 /** Knows every unfinished op of what was committed, by the key that its request carries, and tells of those that are given up. */
 export class OpLedger {
   readonly #ops = new Map<string, Op>();
@@ -16,7 +19,7 @@ export class OpLedger {
   committed(writes: readonly Write[], now: number): void {
     for (const write of writes) {
       if (!("put" in write)) continue;
-      if (write.put === "thing" && "keyText" in write.thing) this.#keyTexts.set(addressText(write), write.thing.keyText);
+      if (write.put === "thing" && "keyText" in write.thing) this.#name(addressText(write), write.thing.keyText);
     }
     for (const write of writes) if ("put" in write && write.put === "op") this.#take(write.op, now);
   }
@@ -31,6 +34,13 @@ export class OpLedger {
     const { rule, step, connection, action, op: kind, follow, input, target, slot } = op;
     const key = this.#keyTexts.get(addressText(op)) ?? op.key;
     return { ...about, rule, step, key, connection, action, op: kind, follow, input, target, slot };
+  }
+
+  /** The newest stay. */
+  #name(address: string, keyText: string): void {
+    this.#keyTexts.delete(address);
+    this.#keyTexts.set(address, keyText);
+    if (this.#keyTexts.size > mostNames) this.#keyTexts.delete(this.#keyTexts.keys().next().value ?? "");
   }
 
   #take(op: Op, now: number): void {

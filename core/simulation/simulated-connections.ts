@@ -4,11 +4,12 @@ import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { RunnableConnection } from "#core/runtime/connections";
 import type { Destination } from "./destination.ts";
 import { ScriptedHttp } from "./scripted-http.ts";
-import { type SimulatedLink, type SourceMode, simulatedSource } from "./simulated-link.ts";
+import { recordedSource } from "./replay/recorded-source.ts";
+import { type FedLink, type SourceMode, simulatedSource } from "./simulated-link.ts";
 
 interface Ends {
   readonly destination: Destination;
-  readonly link: SimulatedLink;
+  readonly link: FedLink;
   readonly mode: SourceMode;
 }
 
@@ -37,7 +38,9 @@ export function simulatedConnection(connection: RunnableConnection, ends: Ends):
     actions: Object.fromEntries(actions),
   };
   if (plugin.source === undefined || ends.mode === "own") return { ...connection, plugin: simulated };
-  return { ...connection, plugin: { ...simulated, source: simulatedSource(plugin.source, ends.link, ends.mode) } };
+  const { link, mode } = ends;
+  const source = mode === "recorded" ? recordedSource(plugin.source, link) : simulatedSource(plugin.source, link, mode);
+  return { ...connection, plugin: { ...simulated, source } };
 }
 
 function asksCoreForHttp({ needs = {} }: AnyPlugin): boolean {

@@ -6,12 +6,22 @@ import { whenAborted } from "#core/time/when-aborted";
  * How a source is fed.
  * - `events`: with events as its reducer would give them; the reducer itself is left out, since what it does not know to go on it would call over.
  * - `frames`: with what comes off the wire, through its own decoder and state.
+ * - `recorded`: with steps of a recording.
  * - `own`: it runs as it is. For sources that need no network.
  */
-export type SourceMode = "events" | "frames" | "own";
+export type SourceMode = "events" | "frames" | "recorded" | "own";
+
+/** A link that says what it is told to say. */
+export interface FedLink {
+  /** It is down, and waits for its next run. */
+  readonly isAwaited: boolean;
+  tell(told: Json): void;
+  run(run: SourceRun<unknown, unknown>): Promise<void>;
+}
 
 /** The link of a source in a simulation: it is up at once and says what it is told to say. */
-export class SimulatedLink {
+export class SimulatedLink implements FedLink {
+  readonly isAwaited = false;
   readonly #inStepAfterMs: number;
   #run: SourceRun<unknown, unknown> | undefined;
 
@@ -38,7 +48,7 @@ export class SimulatedLink {
 }
 
 /** A source whose link is simulated. */
-export function simulatedSource(source: SourceDefinition, link: SimulatedLink, mode: Exclude<SourceMode, "own">): SourceDefinition {
+export function simulatedSource(source: SourceDefinition, link: FedLink, mode: "events" | "frames"): SourceDefinition {
   const run = (given: SourceRun<unknown, unknown>): Promise<void> => link.run(given);
   if (mode === "frames") return { ...source, run };
   return { ...source, run, reduce: passOn, timers: () => ({}) };

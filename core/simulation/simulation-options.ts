@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly sources?: { readonly [connection: string]: SourceMode };
   /** How long after its start each source comes in step. Default: at once. */
   readonly inStepAfterMs?: number;
+  /** How often what retention lets go is deleted. Default: every day. */
+  readonly pruneEveryMs?: number;
   /** To run on; it is emptied first and left open. Default: one of its own. Many short simulations, one after the other, are faster on the same. */
   readonly database?: MemoryDatabase;
   readonly onEffect?: (effect: Effect) => void;

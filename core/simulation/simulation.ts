@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from "#core/codec/json";
+import { HeraldError } from "#core/errors/herald-error";
 import type { SourceEvent } from "#core/plugin/source-definition";
 import { unchangedRules } from "#core/runtime/plan-changes";
+import type { SilenceRequest } from "#core/runtime/silences";
 import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import { VirtualClock } from "#core/time/virtual-clock";
-import { Boot } from "./boot.ts";
+import { Boot, type Silenced } from "./boot.ts";
 import { Destination } from "./destination.ts";
 import type { Effect } from "./effect.ts";
 import type { Faults } from "./fault.ts";
@@ -16,6 +18,8 @@ export type Told = { readonly connection: string } & ({ readonly event: SourceEv
 
 /** How a bot ends: `crash` loses what was not committed and what was under way, `clean` stops as a signal does, without waiting for requests under way. */
 export type EndKind = "crash" | "clean";
+
+const calm = Promise.resolve();
 
 /** Turns of the event loop after which code of a plugin that has not come to an end is taken to wait for the clock. */
 const mostTurns = 10_000;
@@ -54,7 +58,9 @@ export class Simulation {
 
   /** Lets time pass, with everything that falls due on the way. A time that is past already does nothing. */
   async advanceTo(atMs: number): Promise<void> {
-    if (atMs > this.now) await this.#clock.advance(atMs - this.now, () => this.#settle());
+    // After each call everything is settled, so that time alone stirs nothing until the next timer.
+    const isCalm = (this.#clock.nextDue() ?? Number.POSITIVE_INFINITY) > atMs;
+    if (atMs > this.now) await this.#clock.advance(atMs - this.now, () => (isCalm ? calm : this.#settle()));
     this.#boot?.check();
   }
 
@@ -68,6 +74,18 @@ export class Simulation {
   /** A person takes care of an open thing, named `<rule>/<key>`. Throws `THING_UNKNOWN` when there is none. While the bot does not run, nobody hears it. */
   async acknowledge(thing: string, { by, why }: { readonly by: string; readonly why: string }): Promise<void> {
     await this.#boot?.acknowledge(thing, by, why);
+    await this.#settle();
+  }
+
+  /** A person silences rules or keys. Throws `SILENCE_INVALID`, and `SIMULATION_OFF` while the bot does not run. */
+  async silence(request: SilenceRequest): Promise<void> {
+    await this.#running("silence anything").silence(request);
+    await this.#settle();
+  }
+
+  /** Ends every silence that was made for this rule and key, as they were written. Throws `SILENCE_UNKNOWN`, and `SIMULATION_OFF` while the bot does not run. */
+  async expireSilence(silenced: Silenced): Promise<void> {
+    await this.#running("end a silence").expireSilence(silenced);
     await this.#settle();
   }
 
@@ -127,6 +145,13 @@ export class Simulation {
   async close(): Promise<void> {
     await this.stop("clean");
     if (this.#options.database === undefined) this.#database.close();
+  }
+
+  #running(wanted: string): Boot {
+    if (this.#boot !== undefined) return this.#boot;
+    throw new HeraldError("SIMULATION_OFF", `the bot is off, so nobody can ${wanted}`, {
+      hint: "do it before it stops or after it has started",
+    });
   }
 
   #destination(connection: string): Destination {

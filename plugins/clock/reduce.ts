@@ -1,4 +1,4 @@
-import { type Reduction, type SourceEvent, type SourceInput, timestampText } from "#core";
+import { type Reduction, type SourceEvent, type SourceInput, type SourceNotice, timestampText } from "#core";
 import { z } from "zod";
 import { nameOf, type Schedule, scheduleOf, shownAs } from "./schedule/schedule.ts";
 import { lastTime, nextTime } from "./schedule/schedule-times.ts";
@@ -7,6 +7,8 @@ import { TickFields } from "./tick-parameters.ts";
 
 /** What `run` hands in: the schedules that the rules ask for. */
 const SchedulesFrame = z.strictObject({ schedules: z.array(TickFields) });
+
+const unreadable: SourceNotice = { code: "CLOCK_BAD_FRAME", message: "The frame holds no schedules.", level: "warn" };
 
 /** A tick that comes this much later than it should is still on time. */
 const onTimeMs = 60_000;
@@ -17,8 +19,9 @@ const ticksPerTurn = 100;
 export function reduce(state: ClockState, input: SourceInput, { now }: { readonly now: number }): Reduction<ClockState> {
   switch (input.kind) {
     case "frame": {
-      const { schedules } = SchedulesFrame.parse(input.frame);
-      return { state: { isRunning: true, schedules: schedules.map((fields) => takenUp(state, scheduleOf(fields), now)) }, events: [] };
+      const { success, data } = SchedulesFrame.safeParse(input.frame);
+      if (!success) return { state, events: [], notices: [unreadable] };
+      return { state: { isRunning: true, schedules: data.schedules.map((fields) => takenUp(state, scheduleOf(fields), now)) }, events: [] };
     }
     case "timer":
       return tick(state, input.name, now);

@@ -14,6 +14,7 @@ export const tickEvent = defineEvent({
   summary: "A time that a rule asked for has come.",
   payload: Tick,
   parameters: TickParameters,
+  exampleParameters: { cron: "0 9 * * mon", timezone: "Europe/Athens" },
   accepts: (_payload, parameters, via) => via.includes(scheduleOf(parameters).name),
   waysOf: (_payload, parameters) => [scheduleOf(parameters).name],
   example: { scheduled_at: "2026-11-23T07:00:00.000Z", schedule: "0 9 * * mon", missed: false },

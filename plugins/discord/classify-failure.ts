@@ -122,7 +122,8 @@ function refused(failure: ApiAnswer & { kind: "refused" }, request: FailedReques
   const isGone = saysGone(failure, request.op);
   const said = [message || `HTTP ${status.toString()}`, ...details.map((each) => `${each.path}: ${each.message}`)].join("; ");
   const text = `Discord refused (${request.target}): ${said}${codeText(code)}${refusal === undefined ? "" : ` → ${refusal.hint}`}`;
-  if (refusal?.retryAfterMs !== undefined || status === 408) {
+  // 408 and 425 are answers of a proxy to a request that it passed on to nobody.
+  if (refusal?.retryAfterMs !== undefined || status === 408 || status === 425) {
     const waitMs = refusal?.retryAfterMs;
     return new DeliveryError("DISCORD_REFUSED", text, {
       failure: "retryable",
@@ -139,8 +140,8 @@ function refused(failure: ApiAnswer & { kind: "refused" }, request: FailedReques
 }
 
 function reachOf({ status, code }: ApiAnswer & { kind: "refused" }, request: FailedRequest, known: FailureScope | undefined): FailureScope {
-  // Discord's "404: Not Found" and "405" are about a path, not about a thing: something else than its API was asked.
-  const isPath = (status === 404 || status === 405) && (code === undefined || code === 0);
+  // A redirection and Discord's "404: Not Found" and "405" are about a path, not about a thing: something else than its API was asked.
+  const isPath = (status < 400 || status === 404 || status === 405) && (code === undefined || code === 0);
   if (status === 401 || isPath || known === "connection") return "connection";
   const scope = known ?? (status === 403 && (code === undefined || code === 0) ? "target" : "row");
   // The right to publish or to open threads says nothing about the right to post.

@@ -10,6 +10,7 @@ export default definePlugin({
   summary: "Posts, edits and deletes messages in Discord channels.",
   config: Settings,
   howToGet,
+  example: { bot_token: { env: "DISCORD_BOT_TOKEN" }, roles: { live: "234567890123456789" } },
   needs: { http: HttpClient, clock: Clock, log: Logger },
   events: {},
   actions: { message: messageAction },

@@ -13,6 +13,7 @@ export default definePlugin({
   config: Settings,
   howToGet,
   needs,
+  example: { url: "https://status.example.org", services: ["elixire", "api"] },
   events,
   actions: {},
   open: ({ needs: given }) => openClient(given),

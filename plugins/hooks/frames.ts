@@ -1,4 +1,4 @@
-import type { JsonObject } from "#core";
+import { isJsonObject, type Json, type JsonObject } from "#core";
 import { z } from "zod";
 
 /** What the link hands to the reducer. */
@@ -8,7 +8,7 @@ export const Frame = z.discriminatedUnion("kind", [
     eventId: z.string(),
     time: z.number(),
     // Made by this plugin out of parsed JSON: looking through a megabyte once more proves nothing.
-    payload: z.custom<JsonObject>(),
+    payload: z.custom<JsonObject>((value) => isJsonObject(value as Json)),
   }),
   z.object({ kind: z.literal("refused"), code: z.string(), message: z.string() }),
 ]);

@@ -11,6 +11,7 @@ export default definePlugin({
   summary: "Webhooks that others send to this bot: Standard Webhooks, GitHub's, CloudEvents, or anything with a token.",
   config: Settings,
   howToGet,
+  example: { verify: "github", secret: { env: "GITHUB_WEBHOOK_SECRET" } },
   needs,
   events: { received },
   actions: {},

@@ -14,6 +14,7 @@ export default definePlugin({
   summary: "Posts, notifications and conversations of a Mastodon account as they come, and posts, boosts and favourites of its own.",
   config: Settings,
   howToGet,
+  example: { url: "https://social.example", access_token: { env: "MASTODON_TOKEN" } },
   needs,
   events: { ...statusEvents, ...accountEvents },
   actions,

@@ -1,8 +1,7 @@
-import { type CheckContext, type CheckResult, type Finding, isHeraldError, isLinkError } from "#core";
+import { type CheckContext, type CheckResult, type Finding, isHeraldError, isLinkError, untilAborted } from "#core";
 import type { ApiCall } from "./api/restream-api.ts";
 import type { RestreamClient } from "./client.ts";
 import { connect } from "./link/connect.ts";
-import { untilAborted } from "./link/until-aborted.ts";
 import { type NeededScope, neededScopes } from "./scopes.ts";
 import type { Settings } from "./settings.ts";
 import type { AccessToken } from "./tokens/token-source.ts";

@@ -16,6 +16,11 @@ export default definePlugin({
   summary: "Go-live, changes and end of a Restream account's streams, and every streaming update of the service.",
   config: Settings,
   howToGet,
+  example: {
+    client_id: { env: "RESTREAM_CLIENT_ID" },
+    client_secret: { env: "RESTREAM_CLIENT_SECRET" },
+    refresh_token: { env: "RESTREAM_REFRESH_TOKEN" },
+  },
   needs,
   events: { ...streamEvents, ...rawEvents },
   actions: {},

@@ -10,6 +10,7 @@ export default definePlugin({
   summary: "Sends HTTP requests: to a pager, a build server, whatever takes a webhook.",
   config: Settings,
   howToGet,
+  example: { url: { env: "PAGER_URL" }, secret: { env: "PAGER_SECRET" } },
   needs: { http: HttpClient, clock: Clock },
   events: {},
   actions: { post: postAction },

@@ -149,6 +149,13 @@ test("the code is where it is looked for", () => {
   expect(code.flatMap(({ imports }) => imports).length).toBeGreaterThan(100);
 });
 
+test("what tests share hooks into no file by being imported: files share processes, and it is imported once", () => {
+  const shared = readSourceFiles("test").filter(({ path }) => !path.endsWith(".test.ts") && path !== "test/support/leak-guard.ts");
+
+  expect(shared.length).toBeGreaterThan(20);
+  expect(shared.filter(({ text }) => /^(before|after)(Each|All)\(/m.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
 function file(path: string, text: string): SourceFile {
   return sourceFile(path, text);
 }

@@ -31,11 +31,12 @@ export async function startHerald(config: JsonObject, env: NodeJS.ProcessEnv = {
   };
 }
 
-/** Starts Node with arguments and waits for lines in which a text begins with each of these words. */
+/** Starts Node with arguments and waits for lines in which a text begins with each of these words. `heard` gets every line. */
 export async function startProcess(
   args: readonly string[],
   words: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  heard: (line: string) => void = () => undefined,
 ): Promise<RunningProcess> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
@@ -44,6 +45,7 @@ export async function startProcess(
   const ready = Promise.withResolvers<number>();
   const hear = (line: string): void => {
     said.push(line);
+    heard(line);
     for (const word of missing) if (line.includes(`"${word}`)) missing.delete(word);
     if (missing.size === 0) ready.resolve(performance.now() - startedAt);
   };

@@ -13,7 +13,10 @@ const measures: { readonly [name: string]: (effort: Effort) => Promise<readonly 
   memory: async (effort) => (await import("./memory.ts")).measureMemory(effort),
   match: async (effort) => (await import("./match.ts")).measureMatch(effort),
   "rule-tests": async (effort) => (await import("./rule-tests.ts")).measureRuleTests(effort),
+  replay: async (effort) => (await import("./replay.ts")).measureReplay(effort),
   traces: async (effort) => (await import("./traces.ts")).measureTraces(effort),
+  hashtag: async (effort) => (await import("./hashtag.ts")).measureHashtag(effort),
+  "http-out": async (effort) => (await import("./http-out.ts")).measureHttpOut(effort),
   durable: async (effort) => (await import("./durable.ts")).measureDurable(effort),
 };
 

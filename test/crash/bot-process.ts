@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { createHttpClient } from "#core/http/undici-http-client";
 import { createLogger } from "#core/logging/create-logger";
 import { standardErrorDestination } from "#core/logging/log-destination";
@@ -29,6 +30,8 @@ const http = createHttpClient({ clock, userAgent: "Herald/test" });
 const runtime = await startRuntime({ ...part, store, clock, http, log, printer: standardPrinter(), random: () => 0.5, graceMs: 1_000 });
 
 process.on("message", (message: { readonly advance: number }) => void advance(message.advance));
+// Killed as it will be, it would not keep what it has compiled.
+flushCompileCache();
 process.send?.({ ready: true });
 
 async function advance(ms: number): Promise<void> {

@@ -14,7 +14,7 @@ interface Block {
   readonly text: string;
 }
 
-const pages = ["README.md", "docs/rules.md", ...globSync("bots/**/README.md").toSorted()];
+const pages = ["README.md", "docs/rules.md", ...globSync("docs/plugins/*.md").toSorted(), ...globSync("bots/**/README.md").toSorted()];
 const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(page, "utf8")));
 const folder = mkdtempSync(join(tmpdir(), "herald-docs-"));
 

@@ -6,6 +6,7 @@ import { answerCommands } from "#core/cli/services/control";
 import { createSilences } from "#core/cli/services/silences";
 import type { HttpClient } from "#core/http/http-client";
 import { createRuleSet } from "#core/rules/rule-set";
+import { Recorder } from "#core/runtime/recording/recorder";
 import type { Reloads } from "#core/runtime/reloads";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
@@ -58,6 +59,7 @@ async function startBot(): Promise<void> {
     status: () => started.status(),
     store,
     reloads: {} as Reloads,
+    recorder: new Recorder({ clock: new SystemClock(), log, redact: (text) => text }),
     log,
     folder,
   });
@@ -110,11 +112,10 @@ describe("silences of a bot", () => {
   });
 
   test("are about rules that there are", async () => {
-    const unknown = silences.add(configPath, { ...request, rule: "go-life" });
-    const pattern = silences.add(configPath, { ...request, rule: "~stop.*" });
+    const silence = (rule: string): Promise<unknown> => silences.add(configPath, { ...request, rule });
 
-    await expect(unknown).rejects.toMatchObject({ code: "RULE_UNKNOWN", hint: 'did you mean "go-live"?' });
-    await expect(pattern).rejects.toMatchObject({ code: "RULE_UNKNOWN", hint: "its rules are go-live" });
+    await expect(silence("go-life")).rejects.toMatchObject({ code: "RULE_UNKNOWN", hint: 'did you mean "go-live"?' });
+    await expect(silence("~stop.*")).rejects.toMatchObject({ code: "RULE_UNKNOWN", hint: "its rules are go-live" });
     expect(await silences.add(configPath, { ...request, rule: "~go-(live|dark)" })).toMatchObject({ rule: "~go-(live|dark)" });
   });
 

@@ -99,6 +99,7 @@ export function step(id: string, options: StepOptions = {}): CompiledStep {
     onAmbiguous: options.onAmbiguous ?? "resend",
     dependsOn: options.dependsOn ?? [],
     ops: options.ops ?? ["create", "edit", "reply", "delete"],
+    notifying: ["mention"],
     phases,
     recreate: phase({ op: "create", with: options.recreate ?? ((scope) => ({ content: isLive(scope) })) }),
     idempotency: () => ({ by: "key", windowMs: 3_600_000 }),

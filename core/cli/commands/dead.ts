@@ -3,11 +3,15 @@ import { HeraldError } from "#core/errors/herald-error";
 import { type CommandContext, defaultConfigPath } from "../command-context.ts";
 import { exitCode } from "../exit-code.ts";
 import { deadLetterLines } from "../render/dead-letter.ts";
+import { inputLines } from "../render/input-lines.ts";
 import type { DeadChoice, DeadResult } from "../services.ts";
 import { wholeNumber } from "../whole-number.ts";
 
+const mostShown = 10_000;
+
 interface ChangeOptions {
   readonly all?: true;
+  readonly dryRun?: true;
   readonly config: string;
   readonly json?: true;
 }
@@ -45,10 +49,13 @@ function changeCommand(context: CommandContext, name: "retry" | "drop", summary:
     .description(`${name === "retry" ? "Sends dead letters again" : "Forgets dead letters"}: those with these ids, or all.`)
     .argument("[ids...]", "ids as `dead list` shows them")
     .option("--all", "every dead letter")
+    .option("--dry-run", "show them with what they would send, and change nothing")
     .option("--config <path>", "the configuration", defaultConfigPath)
     .option("--json", "the result as one JSON object")
     .action(async (ids: readonly string[], options: ChangeOptions) => {
-      report(context, await context.services.dead[name](options.config, choiceOf(ids, options)), done, options.json ?? false);
+      const which = choiceOf(ids, options);
+      if (options.dryRun) await preview(context, which, options);
+      else report(context, await context.services.dead[name](options.config, which), done, options.json ?? false);
     });
 }
 
@@ -58,6 +65,19 @@ function choiceOf(ids: readonly string[], options: ChangeOptions): DeadChoice {
   if (ids.length === 0)
     throw new HeraldError("CLI_NOTHING_CHOSEN", "no dead letter was named", { hint: "give ids from `herald dead list`, or --all" });
   return ids;
+}
+
+async function preview({ output, services, finish }: CommandContext, which: DeadChoice, { config, json }: ChangeOptions): Promise<void> {
+  const letters = await services.dead.list(config, mostShown);
+  const chosen = which === "all" ? letters : letters.filter(({ id }) => which.includes(id));
+  const unknown = which === "all" ? [] : which.filter((id) => !letters.some((letter) => letter.id === id));
+  if (json) output.json(chosen);
+  else if (chosen.length === 0) output.print("No dead letters.");
+  else
+    for (const letter of chosen)
+      for (const line of [...deadLetterLines(letter, output.style), ...inputLines(letter.input)]) output.print(line);
+  for (const id of unknown) output.complain(`There is no dead letter ${id}.`);
+  if (unknown.length > 0) finish(exitCode.userError);
 }
 
 function report({ output, finish }: CommandContext, result: DeadResult, done: string, asJson: boolean): void {

@@ -4,6 +4,7 @@ import { didYouMean } from "#core/errors/suggest";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import type { CommandContext } from "../command-context.ts";
 import { describePlugin } from "../render/plugin-description.ts";
+import { pluginPage } from "../render/plugin-page.ts";
 import { pluginReference } from "../render/plugin-reference.ts";
 
 /** `herald plugins`: what can be connected, and what it can say and do. */
@@ -13,8 +14,9 @@ export function pluginsCommand({ output, services }: CommandContext): Command {
     .description("Lists the plugins; with a name, its settings, events and actions, from the plugin's own schemas.")
     .argument("[name]", "one plugin")
     .option("--json", "as JSON")
+    .option("--markdown", "one plugin as a page in Markdown")
     .addHelpText("after", "\nExamples:\n  $ herald plugins\n  $ herald plugins discord")
-    .action(async (name: string | undefined, options: { readonly json?: true }) => {
+    .action(async (name: string | undefined, options: { readonly json?: true; readonly markdown?: true }) => {
       const plugins = await services.plugins();
       const chosen = name === undefined ? undefined : pluginNamed(name, plugins);
 
@@ -22,6 +24,7 @@ export function pluginsCommand({ output, services }: CommandContext): Command {
         output.json(
           chosen === undefined ? plugins.map((plugin) => ({ name: plugin.name, summary: plugin.summary })) : describePlugin(chosen),
         );
+      else if (chosen !== undefined && options.markdown) output.print(pluginPage(chosen).trimEnd());
       else if (chosen !== undefined) output.print(pluginReference(chosen, output.style));
       else for (const line of listLines(plugins)) output.print(line);
     });

@@ -3,11 +3,13 @@ import { logLevels, type LogLevel } from "#core/logging/create-logger";
 import { type CommandContext, defaultConfigPath } from "../command-context.ts";
 import { exitCode } from "../exit-code.ts";
 import { printReport } from "../render/lint-report.ts";
+import { recordingInto } from "./recording-options.ts";
 import { missingLines } from "../render/missing-value.ts";
 
 interface RunOptions {
   readonly dryRun?: true;
   readonly watch?: true;
+  readonly record?: string;
   readonly logLevel: LogLevel;
   readonly logFormat?: "json" | "pretty";
 }
@@ -22,6 +24,7 @@ export function runCommand(context: CommandContext): Command {
     .argument("[config]", "the configuration", defaultConfigPath)
     .option("--dry-run", "render and log what would be sent, and send nothing")
     .option("--watch", "take the configuration's files over whenever they change; without it: on SIGHUP and herald reload")
+    .option("--record <folder>", "write down what sources hand in, from the start, as herald record does")
     .addOption(new Option("--log-level <level>", "how much to say").choices(logLevels).default("info"))
     .addOption(
       new Option("--log-format <format>", "json: one object a line; default: pretty on a terminal, else json").choices(["json", "pretty"]),
@@ -40,6 +43,7 @@ async function run({ output, services, signal, finish }: CommandContext, configP
       dryRun: options.dryRun ?? false,
       watch: options.watch ?? false,
       logLevel: options.logLevel,
+      ...(options.record === undefined ? {} : { record: recordingInto(options.record) }),
       prettyLog: options.logFormat === undefined ? output.hasErrorTerminal : options.logFormat === "pretty",
       colours: output.hasErrorTerminal && output.colours,
       onMissing: (missing) => {

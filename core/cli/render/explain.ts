@@ -50,7 +50,8 @@ export function explainedEntityLines({ entity, event, decisions, deliveries }: E
   return lines;
 }
 
-function decisionLines({ at, input, outcome, reason, until, clause, values, key }: Decision, style: Style): readonly string[] {
+/** One decision, and the values that its clause read. */
+export function decisionLines({ at, input, outcome, reason, until, clause, values, key }: Decision, style: Style): readonly string[] {
   const wait = until === undefined ? "" : `, until ${time(until)}`;
   const lines = [
     `  ${style.dim(time(at))}  ${input}: ${painted(outcome, style)}  ${reason}${wait}${key === undefined ? "" : style.dim(`  key ${key}`)}`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { traitsOf } from "#core/plugin/field-traits";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
+import { exampleConfig } from "./example-config.ts";
 
 /** A field of a schema, in words for people. */
 export interface FieldDescription {
@@ -29,6 +30,8 @@ export interface PluginDescription {
   readonly canLogin: boolean;
   /** `herald doctor` can look at more than a connection's settings. */
   readonly canCheck: boolean;
+  /** A whole configuration in YAML that uses it; undefined when it declares too few examples. */
+  readonly example: string | undefined;
 }
 
 export interface EventDescription {
@@ -89,6 +92,7 @@ export function describePlugin(plugin: AnyPlugin): PluginDescription {
     })),
     canLogin: plugin.login !== undefined,
     canCheck: plugin.check !== undefined,
+    example: exampleConfig(plugin),
   };
 }
 

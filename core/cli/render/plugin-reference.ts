@@ -4,7 +4,7 @@ import { type ActionDescription, describePlugin, type EventDescription, type Fie
 
 /** What `herald plugins <name>` shows: a connection's settings, the events that it gives, the actions that it takes. Pure. */
 export function pluginReference(plugin: AnyPlugin, style: Style): string {
-  const { name, summary, settings, events, actions, canLogin, canCheck } = describePlugin(plugin);
+  const { name, summary, settings, events, actions, canLogin, canCheck, example } = describePlugin(plugin);
   const lines = [
     `${style.bold(name)}  ${summary}`,
     ...section(
@@ -30,12 +30,22 @@ export function pluginReference(plugin: AnyPlugin, style: Style): string {
       actions.flatMap((action) => actionLines(action, style)),
       style,
     ),
+    ...section("Example", exampleLines(example), style),
   ];
   return lines.join("\n");
 }
 
 function section(title: string, lines: readonly string[], style: Style): string[] {
   return lines.length === 0 ? [] : ["", style.bold(title), ...lines];
+}
+
+function exampleLines(example: string | undefined): string[] {
+  return example === undefined
+    ? []
+    : example
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${line}`);
 }
 
 function howToGetLines(howToGet: string | undefined): string[] {

@@ -6,10 +6,12 @@ import { type ControlRequest, listenForCommands } from "#core/runtime/control-so
 import { changeDeadLetters } from "#core/runtime/dead-letters";
 import { namedThing } from "#core/runtime/open-things";
 import { SystemClock } from "#core/time/system-clock";
+import { answerRecording } from "./answer-recording.ts";
 import { answerCheck, answerLogin } from "./answer-setup.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { deadLetterOf } from "./dead-letter-row.ts";
 import { reloadReport } from "./reload-report.ts";
+import { triggerAt } from "./trigger/trigger-at.ts";
 import type { RunningBot } from "./until-stopped.ts";
 
 /** The control socket of the bot whose store lies in a folder. */
@@ -17,14 +19,16 @@ export function controlPath(folder: string): string {
   return join(folder, "control.sock");
 }
 
-type AnsweringBot = Pick<RunningBot, "runtime" | "status" | "store" | "reloads">;
+type AnsweringBot = Pick<RunningBot, "runtime" | "status" | "store" | "recorder"> & {
+  readonly reloads: Pick<RunningBot["reloads"], "reload">;
+};
 
 /** Answers the commands of other processes while the bot runs. A bot without its control socket runs all the same, and says so. */
 export async function answerCommands(
   running: AnsweringBot & { readonly log: Logger; readonly folder: string },
 ): Promise<() => Promise<void>> {
   try {
-    return await listenForCommands(controlPath(running.folder), (request) => answer(request, running));
+    return await listenForCommands(controlPath(running.folder), (request, gone) => answer(request, gone, running));
   } catch (error) {
     const reason = isHeraldError(error) ? `${error.message}; ${error.hint ?? ""}` : "the control socket could not be made";
     running.log.warn(`${reason}: commands such as herald dead retry will not reach this bot`, { error });
@@ -32,8 +36,16 @@ export async function answerCommands(
   }
 }
 
-async function answer(request: ControlRequest, { runtime, status, store, reloads }: AnsweringBot): Promise<Json> {
+async function answer(
+  request: ControlRequest,
+  gone: AbortSignal,
+  { runtime, status, store, reloads, recorder }: AnsweringBot,
+): Promise<Json> {
   switch (request.command) {
+    case "record":
+    case "record-status":
+    case "record-end":
+      return { ...(await answerRecording(request, gone, recorder)) };
     case "status":
       return JSON.parse(JSON.stringify(status())) as Json;
     case "reload":
@@ -47,6 +59,8 @@ async function answer(request: ControlRequest, { runtime, status, store, reloads
       await runtime.acknowledge({ kind: "ack", rule, key, by: request.by, why: request.why });
       return { rule, key: entity.keyText };
     }
+    case "trigger":
+      return JSON.parse(JSON.stringify(await triggerAt(runtime, request))) as Json;
     case "silence-add":
       return { ...(await runtime.silences.add(request.silence)) };
     case "silence-list":

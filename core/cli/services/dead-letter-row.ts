@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "#core/codec/json";
+import { keyTextOf } from "#core/codec/key-of";
 import { valueOfAddress } from "#core/engine/group/address";
 import type { Op } from "#core/engine/state";
 import type { DeadLetter } from "../services.ts";
@@ -25,7 +26,7 @@ export function deadLetterOf(op: Op): DeadLetter {
   return {
     id: op.id,
     rule: op.rule,
-    key: keyText(valueOfAddress(op.key)),
+    key: keyTextOf(valueOfAddress(op.key)),
     step: op.step,
     action: `${op.connection}.${op.action}`,
     op: op.op,
@@ -44,15 +45,4 @@ export function readDeadLetters(value: unknown): readonly DeadLetter[] {
     .array(Row)
     .parse(value)
     .map((row) => ({ ...row, input: row.input as JsonObject }));
-}
-
-/** Key ids are canonical JSON: a text loses its quotes, a list is told as `a, b`. */
-function keyText(id: string): string {
-  if (id.startsWith("#")) return id;
-  try {
-    const value: unknown = JSON.parse(id);
-    return Array.isArray(value) ? value.map(String).join(", ") : String(value);
-  } catch {
-    return id;
-  }
 }

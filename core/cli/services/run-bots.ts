@@ -12,6 +12,7 @@ import { createMetrics } from "#core/metrics/metrics";
 import type { Logger } from "#core/plugin/logger";
 import { createDryRun } from "#core/runtime/dry-run";
 import { isRefused, makePlan, type Plan, type RunnablePlan, runnablePart, secretsOf } from "#core/runtime/plan";
+import { Recorder } from "#core/runtime/recording/recorder";
 import { Reloads, takersOf } from "#core/runtime/reloads";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import type { RuntimeStatus } from "#core/runtime/runtime-status";
@@ -109,7 +110,9 @@ async function runFrom(storePath: string, run: Run, signal: AbortSignal): Promis
     const store = await openStore(storePath);
     try {
       const redact = (text: string): string => run.redactor.redact(text);
-      const ports = { store, clock, http, log, metrics, desk, redact, printer: standardPrinter(), random: Math.random };
+      const recorder = new Recorder({ clock, log, redact });
+      if (run.request.record !== undefined) await recorder.begin(run.request.record);
+      const ports = { store, clock, http, log, metrics, desk, redact, recorder, printer: standardPrinter(), random: Math.random };
       const runtime = await startRuntime({ ...ports, rules: part.rules, connections: dressed(part.connections), graceMs });
       const reloads = reloadsOf(run, runtime, { ...outside, clock, dressed });
       status = () => ({ ...runtime.status(), configuration: reloads.status() });
@@ -119,13 +122,18 @@ async function runFrom(storePath: string, run: Run, signal: AbortSignal): Promis
         status,
         store,
         reloads,
+        recorder,
         clock,
         log,
         folder: dirname(storePath),
         watch: run.request.watch,
         hangups: run.hangups,
       };
-      await untilStopped(bot, signal);
+      try {
+        await untilStopped(bot, signal);
+      } finally {
+        await recorder.end();
+      }
     } finally {
       await store.close();
     }

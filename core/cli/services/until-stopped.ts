@@ -1,5 +1,6 @@
 import type { Logger } from "#core/plugin/logger";
 import type { Reloads } from "#core/runtime/reloads";
+import type { Recorder } from "#core/runtime/recording/recorder";
 import type { Runtime } from "#core/runtime/runtime";
 import type { RuntimeStatus } from "#core/runtime/runtime-status";
 import type { Store } from "#core/store/port";
@@ -14,6 +15,7 @@ export interface RunningBot {
   readonly status: () => RuntimeStatus | undefined;
   readonly store: Store;
   readonly reloads: Reloads;
+  readonly recorder: Recorder;
   readonly clock: Clock;
   readonly log: Logger;
   /** Where the store is, and the control socket beside it. */

@@ -1,4 +1,5 @@
 import type { CompiledRule } from "#core/rules/compiled-rule";
+import { configuredId } from "#core/rules/test-rule";
 import type { Draft } from "../draft.ts";
 import type { Entity } from "../state.ts";
 import type { StepVerdict } from "../step.ts";
@@ -34,7 +35,8 @@ function muted({ hold }: CompiledRule, now: number): Hold | undefined {
 function silenced(silences: readonly Silence[] | undefined, rule: string, keyText: string, now: number): Hold | undefined {
   let longest: Silence | undefined;
   for (const silence of silences ?? []) {
-    if (silence.until > now && silence.until > (longest?.until ?? 0) && silence.covers(rule, keyText)) longest = silence;
+    // A test is silenced as what it tries is.
+    if (silence.until > now && silence.until > (longest?.until ?? 0) && silence.covers(configuredId(rule), keyText)) longest = silence;
   }
   if (longest === undefined) return undefined;
   const { id, until, by, why } = longest;

@@ -67,7 +67,10 @@ function shapeAt(schema: z.ZodObject, path: Path): Shape | undefined {
 function unknownKeys(schema: z.ZodObject, path: Path, value: Json): readonly Path[] {
   if (Array.isArray(value)) return value.flatMap((item: Json, index) => unknownKeys(schema, [...path, index], item));
   if (!isJsonObject(value)) return [];
-  const isOpen = schemasAt(schema, path).some((one) => !isClosed(one));
+  const schemas = schemasAt(schema, path);
+  // Below what may hold anything, such as the body of a request.
+  if (schemas.length === 0) return [];
+  const isOpen = schemas.some((one) => !isClosed(one));
   const known = keysAt(schema, path);
   return Object.entries(value).flatMap(([name, field]) => {
     const at = [...path, name];

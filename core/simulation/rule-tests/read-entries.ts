@@ -9,12 +9,13 @@ import { eventEntry } from "./entries/event-entry.ts";
 import { frameEntry } from "./entries/frame-entry.ts";
 import { reloadEntry } from "./entries/reload-entry.ts";
 import { restartEntry } from "./entries/restart-entry.ts";
+import { silenceEntry } from "./entries/silence-entry.ts";
 import type { EntryKind } from "./entry-kind.ts";
 import type { Reading } from "./reading.ts";
 import type { TestAction } from "./rule-test.ts";
 
 /** Everything that can be told to a bot under test. */
-const kinds: readonly EntryKind[] = [eventEntry, frameEntry, restartEntry, reloadEntry, destinationEntry, ackEntry];
+const kinds: readonly EntryKind[] = [eventEntry, frameEntry, restartEntry, reloadEntry, destinationEntry, ackEntry, silenceEntry];
 
 /** What the entries of a test come to. */
 export interface ReadEntries {

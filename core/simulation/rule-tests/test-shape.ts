@@ -1,24 +1,25 @@
 import { z } from "zod";
 import { Duration } from "#core/config/duration";
 import { ActionName, ConnectionName, Identifier, JsonValue, RuleId } from "#core/config/names";
-import type { StepVerdict } from "#core/engine/step";
+import type { StepOutcome } from "#core/engine/step";
 
-const verdicts = [
-  "fired",
-  "no-match",
-  "deduped",
-  "pending",
-  "passed",
-  "dropped",
-  "throttled",
-  "muted",
-  "silenced",
-  "inhibited",
-  "suppressed",
-  "error",
-  "applied",
-  "ignored",
-] as const satisfies readonly StepVerdict["outcome"][];
+/** All that a rule can decide. */
+const verdicts = {
+  fired: "fired",
+  "no-match": "no-match",
+  deduped: "deduped",
+  pending: "pending",
+  passed: "passed",
+  dropped: "dropped",
+  throttled: "throttled",
+  muted: "muted",
+  silenced: "silenced",
+  inhibited: "inhibited",
+  suppressed: "suppressed",
+  error: "error",
+  applied: "applied",
+  ignored: "ignored",
+} as const satisfies { readonly [Outcome in StepOutcome]: Outcome };
 
 const Environment = z.record(z.string(), z.string());
 

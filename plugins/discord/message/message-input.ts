@@ -55,9 +55,7 @@ export const MessageInput = z.strictObject({
       .union([z.string(), z.array(z.string()).max(limits.mentions)])
       .nullish()
       .describe(mentionDescription),
-    {
-      createOnly: true,
-    },
+    { createOnly: true, notifies: true },
   ),
   crosspost: z
     .boolean()

@@ -1,21 +1,24 @@
-import { LinkError, parseDurationText, type SourceRun, type Subscription } from "#core";
+import { Inbox, LinkError, parseDurationText, type SourceRun, type Subscription } from "#core";
 import type { ElstatClient } from "../client.ts";
 import type { Settings } from "../settings.ts";
 import { wantedOf } from "../wanted.ts";
 import { decodeMessage, type Message } from "../wire/decode-message.ts";
 import { list, noAnswerError } from "./close-reason.ts";
 import { Conversation } from "./conversation.ts";
-import { Inbox } from "./inbox.ts";
+import type { Frame } from "../wire/frames.ts";
 import { type KeepAlive, keepAlive } from "./keep-alive.ts";
 import type { OpenSocket } from "./socket.ts";
 
 /** How long after the last answer further ones are waited for, before a channel counts as not confirmed. */
 const lateAnswersMs = 5_000;
 
+/** What waits to be emitted, or to be done when all before it has been. */
+type Waiting = { readonly frame: Frame } | { readonly reached: () => void };
+
 /** What is under way on one link. */
 export class Link {
   readonly #run: SourceRun<Settings, ElstatClient>;
-  readonly #inbox = new Inbox();
+  readonly #inbox = new Inbox<Waiting>({ fullItems: 256, fullBytes: 4 * 1024 * 1024 });
   readonly #lost = Promise.withResolvers<never>();
   readonly #cancels = new Set<() => void>();
   #wanted: readonly string[];
@@ -43,14 +46,14 @@ export class Link {
 
   text(text: string): void {
     this.alive();
-    this.#inbox.push({ kind: "message", text });
+    this.#inbox.push({ frame: { kind: "message", text } }, text.length);
     const { message } = decodeMessage(text);
     if (message !== undefined) this.#hear(message);
   }
 
   binary(bytes: number): void {
     this.alive();
-    this.#inbox.push({ kind: "binary", bytes });
+    this.#inbox.push({ frame: { kind: "binary", bytes } });
   }
 
   alive(): void {
@@ -59,7 +62,7 @@ export class Link {
 
   /** Subscribes, and hands over what comes. Rejects when the link is found to be dead, or when the signal aborts. */
   live(socket: OpenSocket, signal: AbortSignal): Promise<never> {
-    const { clock, config, emit } = this.#run;
+    const { clock, config } = this.#run;
     this.#inbox.onFull = (full) => (full ? socket.pause() : socket.resume());
     this.#pulse = keepAlive({
       clock,
@@ -78,7 +81,7 @@ export class Link {
     else conversation.ask("subscribe", this.#wanted);
     const stopListening = this.#run.onSubscriptions?.((subscriptions) => this.#follow(conversation, subscriptions));
     if (stopListening !== undefined) this.#cancels.add(stopListening);
-    return Promise.race([this.#lost.promise, this.#inbox.drain(emit, signal)]);
+    return Promise.race([this.#lost.promise, this.#inbox.drain((items) => this.#emit(items), signal)]);
   }
 
   stop(): void {
@@ -86,6 +89,13 @@ export class Link {
     this.#conversation?.stop();
     this.#pulse?.stop();
     this.#inbox.onFull = undefined;
+  }
+
+  async #emit(items: readonly Waiting[]): Promise<void> {
+    for (const item of items) {
+      if ("reached" in item) item.reached();
+      else await this.#run.emit(item.frame);
+    }
   }
 
   #hear(message: Message): void {
@@ -124,7 +134,7 @@ export class Link {
   #judgeStep(): void {
     if (!this.#isConnected || this.#isInStep || this.#awaited.size > 0) return;
     this.#isInStep = true;
-    this.#inbox.mark(() => this.#run.inStep());
+    this.#inbox.push({ reached: () => this.#run.inStep() });
   }
 
   /** The rules ask for something else now. */
@@ -132,7 +142,7 @@ export class Link {
     const before = this.#wanted;
     this.#wanted = wantedOf(subscriptions, this.#run.config).channels;
     const removed = before.filter((channel) => !this.#wanted.includes(channel));
-    this.#inbox.push({ kind: "wanted", channels: [...this.#wanted] });
+    this.#inbox.push({ frame: { kind: "wanted", channels: [...this.#wanted] } });
     for (const channel of removed) {
       this.#awaited.delete(channel);
       this.#confirmed.delete(channel);

@@ -1,4 +1,4 @@
-import { LinkError, type SourceRun } from "#core";
+import { LinkError, type SourceRun, untilAborted } from "#core";
 import type { ElstatClient } from "../client.ts";
 import { type Settings, streamUrl } from "../settings.ts";
 import { type Wanted, wantedOf } from "../wanted.ts";
@@ -6,7 +6,6 @@ import type { Frame } from "../wire/frames.ts";
 import { closeError, isWordless } from "./close-reason.ts";
 import { Link } from "./link.ts";
 import { openSocket } from "./socket.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 type Run = SourceRun<Settings, ElstatClient>;
 

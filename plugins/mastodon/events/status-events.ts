@@ -1,17 +1,17 @@
 import { defineEvent } from "#core";
 import { z } from "zod";
-import { EditParameters, StatusParameters, streamsOf } from "../streams/parameters.ts";
+import { EditParameters, StatusParameters, streamKeysOf, streamsOf } from "../streams/parameters.ts";
 import { boostedKey } from "../streams/stream.ts";
 import { tagKey } from "../streams/tag-key.ts";
 import { exampleStatus } from "./examples.ts";
 import { StatusPayload } from "./payloads.ts";
 
 function cameBy(parameters: StatusParameters, via: readonly string[]): boolean {
-  return streamsOf(parameters).some(({ key }) => via.includes(key));
+  return streamKeysOf(parameters).some((key) => via.includes(key));
 }
 
 function namesNone(parameters: StatusParameters): boolean {
-  return streamsOf(parameters).length === 0;
+  return streamKeysOf(parameters).length === 0;
 }
 
 /** What only a notification told of is meant by nobody but who asks for what was boosted. */
@@ -33,6 +33,7 @@ export const statusEvents = {
     summary: "A post appeared in a timeline, or a boost of one; without parameters in the home timeline.",
     payload: StatusPayload,
     parameters: StatusParameters,
+    exampleParameters: { tags: ["indiedev", "gamedev"] },
     accepts: (_payload, parameters, via) => (namesNone(parameters) ? via.includes("user") : cameBy(parameters, via)),
     waysOf,
     example: exampleStatus,

@@ -26,8 +26,9 @@ export function htmlToText(html: string): string {
     } else if (silent.has(tag.name) && !tag.closes) silentTag = tag.name;
     else text += breakOf(tag);
   }
-  return text
-    .replaceAll(/[^\S\n]*\n[^\S\n]*/g, "\n")
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines
+    .join("\n")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
 }

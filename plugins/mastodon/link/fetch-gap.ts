@@ -2,7 +2,7 @@ import { type Clock, isLinkError, type LinkError } from "#core";
 import type { RestCall } from "../rest/answer.ts";
 import type { RateLimit } from "../rest/rate-limit.ts";
 import { fetchPage, type Item, type Page, type Timeline } from "../rest/timeline.ts";
-import { mayBeNews, reachesFarEnough, reachesKnown, type Wish } from "./find-gap.ts";
+import { beginsAfterGap, mayBeNews, reachesFarEnough, reachesKnown, type Wish } from "./find-gap.ts";
 
 /** Requests that are left to actions with the same token. */
 const reserve = 30;
@@ -40,13 +40,15 @@ export class GapFetcher {
     let isKnown = false;
     let because = `it is more than ${this.#mostPages.toString()} pages`;
     let older: string | undefined;
-    for (let page = 0; page < this.#mostPages; page += 1) {
+    // On a busy timeline the newest pages fill up with what came since; they take nothing from the gap's own.
+    for (let page = 0, ofGap = 0; ofGap < this.#mostPages && page < 2 * this.#mostPages; page += 1) {
       const answer = await this.#page(timeline, older);
       if (isLinkError(answer)) {
         because = answer.message.replace(/\.$/, "");
         break;
       }
       items.push(...answer.items);
+      if (!beginsAfterGap(answer.items, wish)) ofGap += 1;
       isKnown ||= answer.older === undefined || answer.items.length === 0 || reachesKnown(answer.items, wish);
       older = answer.older;
       // Beyond what is known one more page is enough to find what arrived late.

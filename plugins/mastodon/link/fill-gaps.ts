@@ -1,4 +1,4 @@
-import { type Json, type SourceRun, timestampText } from "#core";
+import { type Json, type SourceRun, timestampText, untilAborted } from "#core";
 import type { MastodonClient } from "../client.ts";
 import type { RestCall } from "../rest/answer.ts";
 import { pageSize, type Timeline } from "../rest/timeline.ts";
@@ -6,7 +6,6 @@ import type { Settings } from "../settings.ts";
 import type { Frame } from "../wire/frames.ts";
 import type { Coverage } from "./coverage.ts";
 import { type Found, GapFetcher } from "./fetch-gap.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface FillOptions {
   readonly source: SourceRun<Settings, MastodonClient>;
@@ -37,7 +36,7 @@ async function fillGap(options: FillOptions, timeline: Timeline, fetcher: GapFet
   const cover = coverage.coverOf(timeline.key);
   if (cover === undefined) return;
   const oldest = connectedAt - maxAgeMs;
-  const found = await fetcher.fetch(timeline, { cover, oldest });
+  const found = await fetcher.fetch(timeline, { cover, oldest, connectedAt });
   for (const chunk of chunksOf(found.items.map(({ json }) => json))) {
     const frame: Frame = { kind: "filled", via: timeline.key, of: timeline.of, items: chunk };
     await untilAborted(source.emit(frame as Json), call.signal);

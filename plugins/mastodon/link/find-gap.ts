@@ -11,6 +11,8 @@ export interface Wish {
   readonly cover: Cover;
   /** Nothing older than this is news. */
   readonly oldest: number;
+  /** When the streams were there again: what is younger comes by them as well. */
+  readonly connectedAt: number;
 }
 
 /** Whether a page reaches back to what is known. */
@@ -21,8 +23,13 @@ export function reachesKnown(items: readonly Item[], { cover, oldest }: Wish): b
 }
 
 /** Whether it reaches so far back that nothing that arrived late is expected beyond. */
-export function reachesFarEnough(items: readonly Item[], { cover, oldest }: Wish): boolean {
-  return items.some(({ at }) => at !== undefined && at <= floorOf({ cover, oldest }));
+export function reachesFarEnough(items: readonly Item[], wish: Wish): boolean {
+  return items.some(({ at }) => at !== undefined && at <= floorOf(wish));
+}
+
+/** Whether a page begins after the gap has ended. */
+export function beginsAfterGap([newest]: readonly Item[], { connectedAt }: Wish): boolean {
+  return newest?.at !== undefined && newest.at > connectedAt;
 }
 
 /** Whether a thing can be news. Whether it is known already is for the reducer to say. */

@@ -1,17 +1,22 @@
-import { type Json, type SourceRun } from "#core";
+import { Inbox, type Json, type SourceRun } from "#core";
 import type { MastodonClient } from "../client.ts";
 import type { Settings } from "../settings.ts";
 import { keyOfWire } from "../streams/stream.ts";
 import type { Wanted } from "../streams/wanted-streams.ts";
 import { type Frame, StreamMessage } from "../wire/frames.ts";
 import type { Coverage } from "./coverage.ts";
-import { Inbox, type Waiting } from "./inbox.ts";
 import { timelinesOf } from "../rest/timeline.ts";
 import { judgeRefusal } from "./stream-refusal.ts";
-import type { Transport, TransportOptions } from "./transport.ts";
+import type { Arrived, Transport, TransportOptions } from "./transport.ts";
 
 /** How often a quiet link notes that it was up. */
 const aliveMs = 30_000;
+
+/** A message that waits. `at`: when it came, milliseconds since the epoch. */
+interface Waiting {
+  readonly arrived: Arrived;
+  readonly at: number;
+}
 
 export interface LinkOptions {
   readonly wanted: Wanted;
@@ -23,7 +28,7 @@ export interface LinkOptions {
 export class Link {
   readonly #source: SourceRun<Settings, MastodonClient>;
   readonly #options: LinkOptions;
-  readonly #inbox = new Inbox();
+  readonly #inbox = new Inbox<Waiting>({ fullItems: 1024, fullBytes: 8 * 1024 * 1024, window: 256 });
   readonly #lost = Promise.withResolvers<never>();
   readonly #crowded = Promise.withResolvers<void>();
   /** By what is said of them: the streams that they can be about. */
@@ -56,7 +61,7 @@ export class Link {
 
   get listeners(): Pick<TransportOptions, "onMessage" | "onRefusal" | "onAlive"> {
     return {
-      onMessage: (arrived, bytes) => this.#inbox.push({ arrived, bytes, at: this.#source.clock.now() }),
+      onMessage: (arrived, bytes) => this.#inbox.push({ arrived, at: this.#source.clock.now() }, bytes),
       onRefusal: (refusal, about) => {
         const consequence = judgeRefusal(refusal, about, this.#wanted.streams.length === 1);
         if ("end" in consequence) this.#lost.reject(consequence.end);
@@ -125,7 +130,7 @@ export class Link {
   /** A quiet link is covered as well. */
   #alive(): void {
     this.#heardAt = this.#source.clock.now();
-    if (!this.#isUp || this.#heardAt - this.#notedAt < aliveMs || !this.#inbox.isEmpty) return;
+    if (!this.#isUp || this.#heardAt - this.#notedAt < aliveMs || this.#inbox.size > 0) return;
     this.#notedAt = this.#heardAt;
     this.#options.coverage.reached(this.#heardAt);
     const frame: Frame = { kind: "alive" };

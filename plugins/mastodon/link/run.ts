@@ -1,4 +1,4 @@
-import type { SourceRun } from "#core";
+import { type SourceRun, untilAborted } from "#core";
 import type { MastodonClient } from "../client.ts";
 import type { RestCall } from "../rest/answer.ts";
 import { timelinesOf } from "../rest/timeline.ts";
@@ -10,7 +10,6 @@ import { fillGaps } from "./fill-gaps.ts";
 import { Link } from "./link.ts";
 import { openServerSentEvents } from "./server-sent-events.ts";
 import { checkStreamingHealth, findStreaming } from "./streaming-address.ts";
-import { untilAborted } from "./until-aborted.ts";
 import { openWebSocket } from "./web-socket.ts";
 
 type Run = SourceRun<Settings, MastodonClient>;

@@ -38,7 +38,11 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
     silence.stop();
     end(closeError(code));
   });
-  await opened(socket, options, closed);
+  await opened(socket, options, closed).catch((error: unknown) => {
+    // A refused handshake ends without the socket's saying so.
+    silence.stop();
+    throw error;
+  });
   const ask = (type: "subscribe" | "unsubscribe", about: readonly Stream[]): void => {
     for (const stream of about) socket.send(JSON.stringify({ type, ...nameOf(stream) }));
   };
@@ -56,14 +60,18 @@ export async function openWebSocket(options: TransportOptions): Promise<Transpor
     resume: () => socket.resume(),
     async close() {
       silence.stop();
-      // A paused socket would never see the answer.
-      if (socket.isPaused) socket.resume();
-      socket.close(1000);
-      const cancel = options.clock.setTimer(options.clock.now() + goodbyeMs, () => socket.terminate());
-      await closed;
-      cancel();
+      await sayGoodbye(socket, options.clock, closed);
     },
   };
+}
+
+async function sayGoodbye(socket: WebSocket, clock: Clock, closed: Promise<unknown>): Promise<void> {
+  // A paused socket would never see the answer.
+  if (socket.isPaused) socket.resume();
+  socket.close(1000);
+  const cancel = clock.setTimer(clock.now() + goodbyeMs, () => socket.terminate());
+  await closed;
+  cancel();
 }
 
 function nameOf({ name, tag, list }: Stream): object {

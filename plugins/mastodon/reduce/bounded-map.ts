@@ -18,7 +18,11 @@ export function lookUp<T>(map: BoundedMap<T>, key: string): T | undefined {
 /** The map with the entry put in, or replaced where it stands; what is beyond the bound is forgotten, the oldest first. */
 export function withEntry<T>(map: BoundedMap<T>, key: string, value: T): { [key: string]: T }[] {
   const at = map.findIndex((piece) => Object.hasOwn(piece, key));
-  if (at >= 0) return map.map((piece, index) => (index === at ? { ...piece, [key]: value } : piece));
+  return at < 0 ? withNewEntry(map, key, value) : map.map((piece, index) => (index === at ? { ...piece, [key]: value } : piece));
+}
+
+/** The same for a key that is known not to be in the map. */
+export function withNewEntry<T>(map: BoundedMap<T>, key: string, value: T): { [key: string]: T }[] {
   const newest = map.at(-1);
   if (newest === undefined || Object.keys(newest).length >= pieceSize) return [...map, { [key]: value }].slice(-mostPieces);
   return [...map.slice(0, -1), { ...newest, [key]: value }];

@@ -1,5 +1,5 @@
 import type { Status } from "../wire/entities.ts";
-import { lookUp, withEntry } from "./bounded-map.ts";
+import { lookUp, withEntry, withNewEntry } from "./bounded-map.ts";
 import type { Known } from "./state.ts";
 import { statusPayload } from "./status-payload.ts";
 import type { Turn } from "./turn.ts";
@@ -10,7 +10,7 @@ export function tellCreated(turn: Turn, status: Status, via: string): void {
   const known = lookUp(turn.state.seen, eventId(status));
   if (known?.told === true && known.via.includes(via)) return;
   const cameBy = addTo(known?.told === true ? known.via : [], via);
-  remember(turn, status, { via: cameBy, edited: latest(known, status), told: true });
+  remember(turn, status, { via: cameBy, edited: latest(known, status), told: true }, known);
   turn.events.push({
     name: "status.created",
     id: eventId(status),
@@ -29,7 +29,7 @@ export function tellEdited(turn: Turn, status: Status, via: string): void {
   // Streams that are filtered let an older edit arrive behind a newer one.
   if (known !== undefined && known.edited !== null && editedAt !== null && editedAt < known.edited) return;
   const cameBy = addTo(known?.via ?? [], via);
-  remember(turn, status, { via: cameBy, edited: latest(known, status), told: known?.told ?? false });
+  remember(turn, status, { via: cameBy, edited: latest(known, status), told: known?.told ?? false }, known);
   turn.events.push({
     name: "status.edited",
     id:
@@ -79,8 +79,9 @@ function latest(known: Known | undefined, status: Status): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function remember(turn: Turn, status: Status, known: Known): void {
-  turn.state = { ...turn.state, seen: withEntry(turn.state.seen, eventId(status), known) };
+function remember(turn: Turn, status: Status, now: Known, before: Known | undefined): void {
+  const put = before === undefined ? withNewEntry : withEntry;
+  turn.state = { ...turn.state, seen: put(turn.state.seen, eventId(status), now) };
 }
 
 function addTo(via: readonly string[], stream: string): string[] {

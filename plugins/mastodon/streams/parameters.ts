@@ -34,6 +34,18 @@ export function streamsOf({ tags = [], local = false, lists = [], streams = [] }
   return [...tags.map((tag) => tagStream(tag, local)), ...lists.map(listStream), ...streams.map(plainStream)];
 }
 
+const known = new WeakMap<StatusParameters, readonly string[]>();
+
+/** The keys of those streams. Asked for every event and rule, so they are worked out once for what one rule wrote. */
+export function streamKeysOf(parameters: StatusParameters): readonly string[] {
+  let keys = known.get(parameters);
+  if (keys === undefined) {
+    keys = streamsOf(parameters).map(({ key }) => key);
+    known.set(parameters, keys);
+  }
+  return keys;
+}
+
 export const NotificationParameters = z.strictObject({
   types: z.array(z.string().min(1)).min(1).optional().describe("Only these types: mention, follow, favourite, reblog, poll and so on."),
 });

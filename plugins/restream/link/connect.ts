@@ -1,8 +1,7 @@
-import type { Clock } from "#core";
+import { type Clock, untilAborted } from "#core";
 import type { AccessToken, TokenSource } from "../tokens/token-source.ts";
 import { blamesToken, handshakeError } from "./close-reason.ts";
 import { type OpenSocket, openSocket, type SocketOptions } from "./socket.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface Connected {
   readonly socket: OpenSocket;

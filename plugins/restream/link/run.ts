@@ -1,4 +1,4 @@
-import { isHeraldError, LinkError, parseDurationText, type SourceRun } from "#core";
+import { Inbox, isHeraldError, type Json, LinkError, parseDurationText, type SourceRun, untilAborted } from "#core";
 import type { Named } from "../api/directory.ts";
 import type { RestreamClient } from "../client.ts";
 import type { Settings } from "../settings.ts";
@@ -6,11 +6,9 @@ import type { AccessToken } from "../tokens/token-source.ts";
 import type { Frame } from "../wire/frames.ts";
 import { closeBlamesToken } from "./close-reason.ts";
 import { connect } from "./connect.ts";
-import { Inbox } from "./inbox.ts";
 import { type KeepAlive, keepAlive } from "./keep-alive.ts";
 import { openReplayWindow, type ReplayWindow } from "./replay-window.ts";
 import type { OpenSocket } from "./socket.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 type Run = SourceRun<Settings, RestreamClient>;
 
@@ -57,11 +55,17 @@ async function runLink(source: Run, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** What waits to be emitted, and what is to be done when it has been. */
+interface Waiting {
+  readonly frame: Json;
+  readonly emitted?: () => void;
+}
+
 /** What is under way on one link. */
 class Link {
   readonly #run: Run;
   readonly #signal: AbortSignal;
-  readonly #inbox = new Inbox();
+  readonly #inbox = new Inbox<Waiting>({ fullItems: 256, fullBytes: 4 * 1024 * 1024 });
   #pulse: KeepAlive | undefined;
   #replay: ReplayWindow | undefined;
   #token: AccessToken | undefined;
@@ -82,7 +86,7 @@ class Link {
     this.#lastMessageAt = this.#run.clock.now();
     this.#replay?.heard();
     this.alive();
-    this.#inbox.push(frame, bytes);
+    this.#inbox.push({ frame }, bytes);
   }
 
   alive(): void {
@@ -119,7 +123,14 @@ class Link {
     // The first messages may come along with the handshake.
     if (this.#inbox.size > 0) this.#replay.heard();
     void this.#settle(token, this.#replay).catch(lost.reject);
-    return Promise.race([lost.promise, this.#inbox.drain((frame) => this.#run.emit(frame), this.#signal)]);
+    return Promise.race([lost.promise, this.#inbox.drain((items) => this.#emit(items), this.#signal)]);
+  }
+
+  async #emit(items: readonly Waiting[]): Promise<void> {
+    for (const { frame, emitted } of items) {
+      await this.#run.emit(frame);
+      emitted?.();
+    }
   }
 
   #beat(lose: (error: LinkError) => void): void {
@@ -140,7 +151,7 @@ class Link {
   async #settle(token: AccessToken, replay: ReplayWindow): Promise<void> {
     const [snapshot] = await Promise.all([this.#inProgress(token), replay.over, this.#refresh(token, {})]);
     if (this.#signal.aborted) return;
-    this.#inbox.push(snapshot, 0, () => this.#run.inStep());
+    this.#inbox.push({ frame: snapshot, emitted: () => this.#run.inStep() });
   }
 
   async #inProgress(token: AccessToken): Promise<Frame> {
@@ -176,7 +187,7 @@ class Link {
     if (isExpired(token, this.#run.clock.now())) return;
     const call = { token: token.text, signal: this.#signal };
     await this.#run.client.directory.refresh(call, named, (frame) => {
-      if (!this.#signal.aborted) this.#inbox.push(frame);
+      if (!this.#signal.aborted) this.#inbox.push({ frame });
     });
   }
 }

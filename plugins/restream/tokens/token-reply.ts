@@ -90,7 +90,7 @@ function refusal(response: HttpResponse, body: Json | undefined): LinkError {
   if (status === 429) {
     return new LinkError("RESTREAM_RATE_LIMIT", `${seen}.`, { failure: "refused", ...waitOf(response) });
   }
-  if (status === 408 || status >= 500)
+  if (status === 408 || status === 425 || status >= 500)
     return new LinkError("RESTREAM_TOKEN_UNAVAILABLE", `${seen}; it is tried again.`, { failure: "drop" });
   if (status === 400 || status === 401 || (status >= 400 && isJsonObject(body))) {
     return new LinkError(

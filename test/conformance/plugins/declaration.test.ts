@@ -8,6 +8,7 @@ import { createPluginLoader } from "#core/plugin/loader";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { takesRequests } from "#core/runtime/connections";
 import { SystemClock } from "#core/time/system-clock";
+import { listening, plugins, speaking } from "./connection-scene.ts";
 import { secretSettings } from "./witness.ts";
 
 const pluginsFolder = join(import.meta.dirname, "../../../plugins");
@@ -27,7 +28,7 @@ test("the loader knows exactly the folders", async () => {
 describe.each(folders)("the plugin %s", async (folder) => {
   const plugin = (await loader.load(folder)) as AnyPlugin;
   const { settings, events, actions } = describePlugin(plugin);
-  const readme = readFileSync(join(pluginsFolder, folder, "README.md"), "utf8");
+  const readme = readmeOf(folder);
 
   test("has its folder's name and a sentence about itself", () => {
     expect(plugin.name).toBe(folder);
@@ -71,6 +72,15 @@ describe.each(folders)("the plugin %s", async (folder) => {
     }
   });
 
+  test("gives settings as a person would write them, where it has any, with no secret in them", () => {
+    const { example = {} } = plugin;
+    const written = secretSettings(plugin).flatMap((name) => (name in example ? [example[name]] : []));
+
+    expect(Object.keys(example).length > 0).toBe(settings.length > 0);
+    expect(settings.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(example)));
+    expect(written.filter((value) => typeof value !== "object")).toEqual([]);
+  });
+
   test("sums its actions up and gives for each an example that is right", () => {
     for (const [name, action] of Object.entries(plugin.actions)) {
       expect(name).toMatch(/^[a-z][a-z_]*$/);
@@ -103,10 +113,11 @@ describe.each(folders)("the plugin %s", async (folder) => {
     expect(readme.startsWith(`# ${folder}\n`)).toBe(true);
     expect(named.filter((name) => !new RegExp(`\`(${folder}\\.)?${RegExp.escape(name)}\``).test(readme))).toEqual([]);
   });
+});
 
-  // What has nothing to set speaks to no service.
-  test.skipIf(settings.length === 0)("has a simulator that starts, tells where it is and what to write, and leaves nothing", async () => {
-    const simulator = await loader.loadSimulator(folder);
+describe.each([...speaking, ...listening])("the plugin $name", (plugin) => {
+  test("has a simulator that starts, tells where it is and what to write, and leaves nothing", async () => {
+    const simulator = await loader.loadSimulator(plugin.name);
     const running = await simulator?.start({ clock: new SystemClock(), host: "127.0.0.1", port: 0 });
 
     expect(simulator?.summary).toMatch(/^[A-Z].*\.$/);
@@ -114,7 +125,7 @@ describe.each(folders)("the plugin %s", async (folder) => {
     expect(plugin.config.safeParse(running?.settings).error?.issues).toBe(undefined);
     const commands = Object.entries(running?.commands ?? {});
     expect(commands.filter(([, { summary }]) => summary === "")).toEqual([]);
-    expect(commands.filter(([name]) => !readme.includes(`\`${name}`))).toEqual([]);
+    expect(commands.filter(([name]) => !readmeOf(plugin.name).includes(`\`${name}`))).toEqual([]);
     const [address = ""] = /http:\/\/[^/"]+/.exec(JSON.stringify(running?.settings)) ?? [];
     if (takesRequests(plugin)) {
       // It is the bot that listens.
@@ -129,6 +140,17 @@ describe.each(folders)("the plugin %s", async (folder) => {
     await expect(fetch(address)).rejects.toThrow("fetch failed");
   });
 });
+
+// What has nothing to set speaks to no service.
+describe.each(plugins.filter(({ config }) => Object.keys(config.shape).length === 0))("the plugin $name", ({ name }) => {
+  test("has no simulator", async () => {
+    expect(await loader.loadSimulator(name)).toBe(undefined);
+  });
+});
+
+function readmeOf(folder: string): string {
+  return readFileSync(join(pluginsFolder, folder, "README.md"), "utf8");
+}
 
 /** The dotted names of the fields without a word about them, at any depth. */
 function undescribed(fields: readonly FieldDescription[]): string[] {

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { Json, JsonObject } from "#core/codec/json";
 import { createContainer } from "#core/container/container";
@@ -10,6 +11,7 @@ import { traitsOf } from "#core/plugin/field-traits";
 import type { CheckResult, WantedMessage } from "#core/plugin/connection-check";
 import type { AnyPlugin } from "#core/plugin/plugin-definition";
 import { Clock, KeyValueStore, Logger, Printer } from "#core/plugin/ports";
+import { RunningBot } from "#core/plugin/running-bot";
 import { Secret } from "#core/plugin/secret";
 import type { SourceInput, SourceRun } from "#core/plugin/source-definition";
 import type { Clock as ClockPort } from "#core/time/clock";
@@ -27,6 +29,9 @@ export class Witness {
   readonly settings: JsonObject;
   /** All that was said, thrown or kept. */
   seen = "";
+  /** What the source handed in, in order. */
+  readonly frames: Json[] = [];
+  readonly #desk = createHookDesk(["conformance"]);
   #client: unknown;
   readonly #clock: ClockPort;
   readonly #http: HttpClient;
@@ -46,7 +51,8 @@ export class Witness {
       .value(KeyValueStore, this.#store())
       .value(HttpClient, this.#http)
       .value(Printer, { print: (text) => Promise.resolve(this.witness(text)) })
-      .value(IncomingRequests, createHookDesk(["conformance"]).portOf("conformance"))
+      .value(RunningBot, this.#bot())
+      .value(IncomingRequests, this.#desk.portOf("conformance"))
       .supply(this.plugin.needs ?? {});
     this.#client = await this.plugin.open({ connection: "conformance", config: this.#config, needs });
   }
@@ -69,7 +75,10 @@ export class Witness {
       store: this.#store(),
       subscriptions: Object.keys(this.plugin.events).map((event) => ({ event, parameters: {} })),
       cursor: undefined,
-      emit: (frame) => Promise.resolve(reduce({ kind: "frame", frame })),
+      emit: (frame) => {
+        this.frames.push(frame);
+        return Promise.resolve(reduce({ kind: "frame", frame }));
+      },
       connected: () => {
         reduce({ kind: "connected" });
         onConnected?.();
@@ -83,6 +92,12 @@ export class Witness {
     );
     this.witness(thrown);
     return thrown;
+  }
+
+  /** Lets the connection answer a request to it, as the bot's listener does. */
+  async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body, headers } = await this.#desk.answer(request, request.url ?? "/");
+    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
   }
 
   /** Carries the example of an action out, and resolves with what that threw. */
@@ -123,6 +138,11 @@ export class Witness {
     }));
   }
 
+  /** Whether doing it twice is the same as once. */
+  isNatural(action: string): boolean {
+    return this.plugin.actions[action]?.idempotency(this.#config, "create").by === "natural";
+  }
+
   async close(): Promise<void> {
     await this.plugin.close?.(this.#client);
     this.witness([...this.#notes]);
@@ -142,6 +162,21 @@ export class Witness {
       get: (name) => Promise.resolve(this.#notes.get(name)),
       set: (name, value) => Promise.resolve(void this.#notes.set(name, value)),
       delete: (name) => Promise.resolve(void this.#notes.delete(name)),
+    };
+  }
+
+  /** A bot of which everything is known and nothing is wrong. */
+  #bot(): RunningBot {
+    return {
+      watch(hear) {
+        hear({ kind: "state", connections: [], targets: [] });
+        return () => undefined;
+      },
+      deadLetters: () => Promise.resolve([]),
+      acknowledge: (request) => {
+        this.witness(request);
+        return Promise.resolve(true);
+      },
     };
   }
 

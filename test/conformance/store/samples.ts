@@ -9,6 +9,7 @@ const meta = {
   time: "2026-01-02T03:04:05.678Z",
   connection: "main",
   via: ["replay"],
+  test: false,
 };
 
 /** An entity in which every kind of value that has to survive stands somewhere. */

@@ -35,6 +35,11 @@ export class BotScene {
     this.configure(bots);
   }
 
+  /** More connections, from the next `configure` on. */
+  connect(connections: { readonly [name: string]: JsonObject }): void {
+    this.#connections = { ...this.#connections, ...connections };
+  }
+
   /** Other bots from the next start on: names of ready-made ones, or folders. */
   configure(bots: readonly string[]): void {
     const config = { version: 1, connections: this.#connections, bots: bots.map((bot) => resolve("bots", bot)) };

@@ -92,7 +92,7 @@ describe("bots/downtime", () => {
     await scene.pass(29 * minute);
     expect(shown(boss)).toEqual([]);
     await scene.pass(31 * minute);
-    expect(shown(boss)).toEqual(["🔴 **api** has been down for 32 minutes."]);
+    expect(shown(boss)).toEqual(["🔴 **api** has been down for 32 minutes, and nobody has acknowledged it."]);
     expect(scene.pinged(boss)).toEqual(["here"]);
 
     look("api", true);

@@ -143,6 +143,5 @@ function variation(): string {
   return bot
     .replace(/^rules:$/m, `${maps}\nrules:`)
     .replace(/^ {4}do:$/m, `    ${group}\n    do:`)
-    .replace(/content: "🔴 \*\*\{\{ entity\.key \}\}\*\* is down\."/, content)
-    .replace(/^ {8}close:$/m, "        update: { op: edit }\n        close:");
+    .replace(/content: "🔴 \*\*\{\{ entity\.key \}\}\*\* is down\."/, content);
 }

@@ -13,8 +13,10 @@ describe("bots/hashtag-repost", () => {
   let scene: BotScene;
   let mastodon: MastodonSimulator;
   let channel: string;
+  let authors: number;
 
   beforeEach(async () => {
+    authors = 0;
     scene = new BotScene();
     mastodon = await startMastodonSimulator({ clock: scene.clock });
     await scene.open(["hashtag-repost"], { fedi: { plugin: "mastodon", url: mastodon.url, access_token: mastodon.token } });
@@ -28,8 +30,11 @@ describe("bots/hashtag-repost", () => {
     await mastodon.close();
   });
 
+  /** Each by somebody else, if it is not said by whom: of one author only one post a day is shown. */
   function post(draft: Draft = {}): string {
-    return mastodon.world.post({ text: "My game has a demo! #IndieDev", ...draft }).id;
+    authors += 1;
+    const by = authors === 1 ? "luna@mastodon.example" : `luna${authors}@mastodon.example`;
+    return mastodon.world.post({ text: "My game has a demo! #IndieDev", by, ...draft }).id;
   }
 
   /** An account that differs from an ordinary one. */
@@ -170,6 +175,17 @@ describe("bots/hashtag-repost", () => {
 
     expect(boosted()).toEqual([id]);
     expect(texts()).toEqual(["I forgot nothing #gamedev"]);
+  });
+
+  it("shows one post a day of each author", async () => {
+    const first = post({ by: "sol@mastodon.example" });
+    await scene.pass(5 * minute);
+    post({ by: "sol@mastodon.example" });
+    const other = post({ by: "mars@mastodon.example" });
+    await scene.pass(5 * minute);
+
+    expect(boosted()).toEqual([first, other]);
+    expect(scene.discord.messages()).toHaveLength(2);
   });
 
   it("leaves alone what is not for everybody, not by a person, or not wanted there", async () => {

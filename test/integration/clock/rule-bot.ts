@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { JsonObject } from "#core/codec/json";
 import { formatDiagnostic } from "#core/config/diagnostic";
 import { createHttpClient } from "#core/http/undici-http-client";
@@ -11,12 +11,6 @@ import { isRefused, makePlan, runnablePart, secretsOf } from "#core/runtime/plan
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
 import { openSqliteStore } from "#core/store/sqlite/open-sqlite-store";
 import { VirtualClock } from "#core/time/virtual-clock";
-
-const bots: RuleBot[] = [];
-
-afterEach(async () => {
-  for (const bot of bots.splice(0)) await bot.close();
-});
 
 /** The real bot in this process, on a clock that the test moves, with a store that outlives its restarts. What it prints and logs is kept. */
 export class RuleBot {
@@ -29,7 +23,7 @@ export class RuleBot {
 
   constructor(clock = new VirtualClock(Date.UTC(2026, 10, 21, 7, 0, 30))) {
     this.clock = clock;
-    bots.push(this);
+    onTestFinished(() => this.close());
   }
 
   /** What lint says about a configuration. */

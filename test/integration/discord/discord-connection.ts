@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { createHttpClient } from "#core/http/undici-http-client";
 import type { Json } from "#core/codec/json";
 import type { ActionCall, ActionResult, OpKind } from "#core/plugin/action-definition";
@@ -46,12 +46,6 @@ export interface Failure {
   readonly gone: boolean;
 }
 
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 /** `by`: a bot in the text channel, or a webhook. `settings` are laid over those that reach the simulator. */
 export async function openDiscord(
   by: "bot" | "webhook" | "forum-webhook" = "bot",
@@ -67,10 +61,8 @@ export async function openDiscord(
       : { webhook_url: by === "webhook" ? simulator.webhookUrl : simulator.forumWebhookUrl, roles: { live: simulated.role } };
   const config = Settings.parse({ ...reach, ...settings });
   const client = await discord.open({ connection: "discord", config, needs: { http, clock, log: listeningLogger(logged) } });
-  closers.push(
-    () => simulator.close(),
-    () => http.close(),
-  );
+  onTestFinished(() => simulator.close());
+  onTestFinished(() => http.close());
   const { message } = discord.actions;
   if (message?.find === undefined) throw new Error("the plugin has no action message that can find");
   const { find, perform } = message;

@@ -85,6 +85,26 @@ describe("what Mastodon said while the link was down", () => {
     expect(host.notices).toContain("MASTODON_GAP");
   });
 
+  it("loses none of its pages to what is posted while it is fetched", async () => {
+    host.settings = { backfill_pages: 2 };
+    await host.connect();
+    await post(2, "before");
+    await host.stop();
+    await post(70, "missed");
+    const { connects } = host;
+    void host.run();
+    await host.until(() => host.connects > connects);
+    await host.until(() => host.simulator.streaming.asked.length === 2);
+    await host.clock.advance(1);
+    for (let index = 0; index < 50; index += 1) host.simulator.world.post({ text: `after ${index.toString()} #cats` });
+    await host.advance(1_000);
+    await host.told("status.created", 122);
+
+    expect(host.texts().at(2)).toBe("missed 0 #cats");
+    expect(host.texts()).toHaveLength(122);
+    expect(host.warnings).toEqual([]);
+  });
+
   it("is not fetched twice after it was reported", async () => {
     host.settings = { backfill_pages: 0 };
     await host.connect();

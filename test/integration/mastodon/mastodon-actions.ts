@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { Json } from "#core/codec/json";
 import { createHttpClient } from "#core/http/undici-http-client";
 import type { ActionDefinition, ActionResult, OpKind } from "#core/plugin/action-definition";
@@ -56,12 +56,6 @@ export interface TestAccount {
   sent(method: string, path: RegExp): Record<string, unknown> | undefined;
 }
 
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 export async function openAccount(settings: Record<string, unknown> = {}): Promise<TestAccount> {
   const clock = new VirtualClock(startMs);
   let origin = "";
@@ -74,7 +68,7 @@ export async function openAccount(settings: Record<string, unknown> = {}): Promi
   const logged: string[] = [];
   const config = Settings.parse({ url: `${origin}/`, access_token: token, allow_hosts: ["127.0.0.1"], ...settings });
   const client = openClient({ connection: "fedi", config, needs: { http, clock, log: listeningLogger(logged), store: noNotes } });
-  closers.push(() => http.close());
+  onTestFinished(() => http.close());
   const definition = (asked: Asked): ActionDefinition<Settings, MastodonClient> => actions[asked.action ?? "status"];
   const callOf = (asked: Asked): Parameters<ActionDefinition<Settings, MastodonClient>["perform"]>[0] => ({
     config,
@@ -113,7 +107,7 @@ export async function openAccount(settings: Record<string, unknown> = {}): Promi
 /** Starts a server on a free port of this machine, closed after the test. Returns its origin. */
 export async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HeraldFolder } from "../bad-input/herald-process.ts";
 
@@ -34,7 +34,9 @@ describe("herald init", () => {
       "my-bot/.gitignore",
       "my-bot/bot.config.yaml",
       "my-bot/bots/go-live/README.md",
+      "my-bot/bots/go-live/bot.test.yaml",
       "my-bot/bots/go-live/bot.yaml",
+      "my-bot/bots/go-live/fixtures/status.json",
     ]);
     const variables = [...read("my-bot/.env.example").matchAll(/^(?:# )?(\w+=.*)$/gm)].map(([, line]) => line);
     expect(variables).toEqual([
@@ -75,7 +77,10 @@ describe("herald init", () => {
 
   test("keeps a bot that is there already, just as it would be written, as in a checkout", async () => {
     const bots = resolve(import.meta.dirname, "../../../bots/go-live");
-    for (const name of readdirSync(bots)) folder.write(`bots/go-live/${name}`, readFileSync(join(bots, name)));
+    for (const entry of readdirSync(bots, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile()) folder.write(join("bots/go-live", relative(bots, path)), readFileSync(path));
+    }
 
     const { code, stdout } = await folder.run(["init", "--yes", "--job", "go-live"]);
 

@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { createHttpClient, type HttpClientOptions } from "#core/http/undici-http-client";
 import type { ActionResult } from "#core/plugin/action-definition";
 import { VirtualClock } from "#core/time/virtual-clock";
@@ -29,12 +29,6 @@ export interface TestWebhook {
   failure(input?: Record<string, unknown>): Promise<Failure>;
 }
 
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 /** `settings` are laid over those that reach the sink; undefined takes one away. */
 export async function openWebhook(
   settings: Record<string, unknown> = {},
@@ -43,7 +37,7 @@ export async function openWebhook(
   const clock = new VirtualClock(startMs);
   const sink = await startSink(clock);
   const http = createHttpClient({ clock, userAgent: "Herald-Test", ...(addresses !== undefined && { addresses }) });
-  closers.push(() => http.close());
+  onTestFinished(() => http.close());
   const config = Settings.parse(JSON.parse(JSON.stringify({ ...sink.settings, ...settings })));
   const client = await webhook.open({ connection: "pager", config, needs: { http, clock } });
   const post: TestWebhook["post"] = (input = {}, idempotencyKey = key) =>
@@ -74,7 +68,7 @@ export async function openWebhook(
 /** A sink of its own, closed with the test. */
 export async function startSink(clock: VirtualClock): Promise<WebhookSimulator> {
   const sink = await startWebhookSimulator({ clock, host: "127.0.0.1", port: 0 });
-  closers.push(() => sink.close());
+  onTestFinished(() => sink.close());
   return sink;
 }
 

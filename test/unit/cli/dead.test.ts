@@ -135,3 +135,27 @@ describe.each([
     expect(asked).toEqual([]);
   });
 });
+
+describe("herald dead retry --dry-run", () => {
+  test("shows what would be sent again, and changes nothing", async () => {
+    const { asked, dead } = fakeDead([letter, { ...letter, id: "01B" }]);
+
+    const { code, stdout, stderr } = await runHerald("dead retry 01A 01C --dry-run", { dead });
+
+    expect(asked.map((one) => (one as readonly unknown[])[0])).toEqual(["list"]);
+    expect(stdout.split("\n").slice(0, 4)).toEqual([
+      "01A  create by discord.message to channel 123",
+      "  rule go-live, step post, key 7; given up at 2026-11-21T07:00:00.000Z after 5 tries",
+      "  DISCORD_FORBIDDEN: the bot may not post there",
+      '    content: "Hello"',
+    ]);
+    expect(stdout).not.toContain("01B");
+    expect([code, stderr]).toEqual([1, "There is no dead letter 01C.\n"]);
+  });
+
+  test("shows all of them as JSON", async () => {
+    const { dead } = fakeDead([letter]);
+
+    expect(JSON.parse((await runHerald("dead drop --all --dry-run --json", { dead })).stdout)).toEqual([letter]);
+  });
+});

@@ -103,6 +103,85 @@ describe("herald plugins", () => {
     expect(stdout).toContain("\n  herald doctor              looks whether");
   });
 
+  test("ends with a whole configuration where the plugin has examples", async () => {
+    const action = defineAction({ ...radio.actions["say"], example: { text: "Hello" } } as never);
+    const onAir = { ...radio, example: { token: { env: "RADIO_TOKEN" } }, actions: { say: action } } as unknown as AnyPlugin;
+
+    const { stdout } = await runHerald("plugins radio", { plugins: async () => [onAir] });
+
+    expect(stdout.slice(stdout.indexOf("Example"))).toBe(
+      [
+        "Example",
+        "  version: 1",
+        "  connections:",
+        "    radio:",
+        "      plugin: radio",
+        "      token:",
+        "        env: RADIO_TOKEN",
+        "  rules:",
+        "    - id: tell-radio",
+        "      when: radio.song.started",
+        "      do:",
+        "        - action: console.print",
+        "          with:",
+        '            text: "{{ event.title }} {{ event.started_at }}"',
+        "    - id: say-daily",
+        "      when:",
+        "        event: clock.tick",
+        "        cron: 0 9 * * *",
+        "      do:",
+        "        - action: radio.say",
+        "          with:",
+        "            text: Hello",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("gives the same as a page in Markdown", async () => {
+    const { stdout } = await runHerald("plugins radio --markdown", { plugins });
+
+    expect(stdout.split("\n").filter((line) => !line.startsWith("|---") && line !== "")).toEqual([
+      "# radio",
+      "Plays and hears.",
+      "## Settings",
+      "| setting | type | meaning |",
+      "| `token` | text, required, secret | The bot's token. |",
+      '| `api_url` | URL, default `"https://api.example"` | Where the service is. |',
+      "| `retries` | whole number | How often. |",
+      "How to get `token`: Ask the station.",
+      "## Events",
+      "### `radio.song.started`",
+      "A song begins. Its key never comes back.",
+      "| `event.` | type | meaning |",
+      "| `title` | text, required, may be null | As announced. |",
+      "| `started_at` | timestamp, required | By the station's clock. |",
+      "| `length` | duration, required |  |",
+      "| `hosts` | list of object, required |  |",
+      "| `hosts[].name` | text, required |  |",
+      "| parameter | type | meaning |",
+      "| `shows` | list of text | Only these shows. |",
+      "```json",
+      "{",
+      '  "title": "Hey",',
+      '  "started_at": "2026-11-21T07:00:00Z",',
+      '  "length": "180s",',
+      '  "hosts": []',
+      "}",
+      "```",
+      "## Actions",
+      "### `radio.say`",
+      "Says something. Can create, edit.",
+      "| input | type | meaning |",
+      "| `text` | text, required, markup, cut when too long | The words. |",
+      '| `voice` | one of "low", "high", default `"low"` |  |',
+      "| `ping` | list of text, only when created |  |",
+      "| `to` | text or whole number |  |",
+      "| `steps.<id>.` | type | meaning |",
+      "| `id` | text, required |  |",
+    ]);
+  });
+
   test("gives scripts the same as JSON", async () => {
     const { stdout } = await runHerald("plugins radio --json", { plugins });
 

@@ -237,7 +237,7 @@ describe("3. event", () => {
 
     scene.event("live", { at: 0 }).event("updated", { at: second, id: "u" }).event("ended", { at: minute, id: "e" });
 
-    const common = { source: "simulated/source", subject: "", connection: "source", via: [] };
+    const common = { source: "simulated/source", subject: "", connection: "source", via: [], test: false };
     expect(metas).toEqual([
       { ...common, id: "u", type: "simulated.updated", time: "2026-11-21T07:00:01.000Z" },
       { ...common, id: "e", type: "simulated.ended", time: "2026-11-21T07:01:00.000Z" },

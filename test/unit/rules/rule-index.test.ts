@@ -69,6 +69,13 @@ describe("RuleIndex", () => {
     expect(indexOf(...common).candidates({ platform: "twitch", title: "x", user: 3 })).toEqual([3]);
   });
 
+  test("looks for a text of one's own rather than asking all that share an equal", () => {
+    const sharing = Array.from({ length: 50 }, (_, n) => [[equals("tag", "art"), contains("title", `word ${n.toString()}.`)]]);
+
+    expect(indexOf(...sharing).candidates({ tag: "art", title: "a word 3. and more" })).toEqual([3]);
+    expect(indexOf(...sharing).candidates({ tag: "art", title: "nothing" })).toEqual([]);
+  });
+
   test("finds one of ten thousand", () => {
     const index = indexOf(...Array.from({ length: 10_000 }, (_, n) => [[equals("platform", "twitch"), equals("user", n)]]));
 

@@ -12,6 +12,7 @@ const Payload = z.object({
   facts: z.record(z.string(), z.json()),
   account: z.object({ name: z.string(), bot: z.boolean(), fields: z.array(z.object({ name: z.string() })) }),
   parent: z.object({ id: z.string() }).nullable(),
+  body: z.unknown(),
 });
 
 function mistakesIn(yaml: string): readonly string[] {
@@ -29,6 +30,7 @@ describe("completePayload", () => {
       facts: {},
       account: { name: null, bot: null, fields: [] },
       parent: null,
+      body: null,
     });
   });
 
@@ -38,6 +40,7 @@ describe("completePayload", () => {
     expect(completePayload(Payload, written)).toEqual({
       ...written,
       viewers: null,
+      body: null,
       tags: [],
       account: { name: "luna", bot: null, fields: [{ name: null }] },
     });
@@ -54,6 +57,10 @@ describe("payloadMistakes", () => {
       'a.yaml:2:12: error: the event has no field "nmae" (did you mean "name"?)',
       'a.yaml:3:1: error: the event has no field "viwers" (did you mean "viewers"?)',
     ]);
+  });
+
+  test("says nothing of what stands in a field that may hold anything", () => {
+    expect(mistakesIn("id: a\nbody: { run: { id: 17, steps: [{ name: lint }] } }")).toEqual([]);
   });
 
   test("finds values of the wrong kind", () => {

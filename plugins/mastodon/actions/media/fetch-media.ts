@@ -1,19 +1,26 @@
-import { isIP } from "node:net";
-import { Agent, request } from "undici";
+import { type HttpClient, HttpError, type HttpResponse } from "#core";
 import { MediaError, type MediaFile, mostMediaBytes } from "./media-file.ts";
-import { isPublicAddress, lookupPublic, NotPublicError } from "./public-address.ts";
 
 const mostRedirects = 3;
-const silenceMs = 20_000;
+/** Within the deadline of the post. */
+const deadlineMs = 40_000;
+const answerMs = 20_000;
+
+export interface FetchMediaOptions {
+  readonly http: HttpClient;
+  /** Hosts outside the public internet that a link may lead to, without brackets. */
+  readonly allowHosts: readonly string[];
+  readonly signal: AbortSignal;
+}
 
 /**
  * Fetches a picture, video or sound. A URL may come from a stranger, so hosts outside the public internet are refused, at each redirect too,
  * unless `allowHosts` names them. Throws `MediaError`, whose message names the host and not the path.
  */
-export async function fetchMedia(link: string, allowHosts: readonly string[], signal: AbortSignal): Promise<MediaFile> {
+export async function fetchMedia(link: string, options: FetchMediaOptions): Promise<MediaFile> {
   let url = webUrl(link);
   for (let hop = 0; hop <= mostRedirects; hop++) {
-    const answer = await fetchOnce(url, allowHosts, signal);
+    const answer = fileIn(await fetchOnce(url, options), url);
     if ("file" in answer) return answer.file;
     url = webUrl(answer.location, url);
   }
@@ -26,47 +33,28 @@ function webUrl(link: string, base?: URL): URL {
   throw new MediaError("a link to media is no http(s) URL", false);
 }
 
-async function fetchOnce(
-  url: URL,
-  allowHosts: readonly string[],
-  signal: AbortSignal,
-): Promise<{ readonly file: MediaFile } | { readonly location: string }> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const isAllowed = allowHosts.includes(host);
-  if (!isAllowed && isIP(host) !== 0 && !isPublicAddress(host)) throw notPublic(url);
-  const timeouts = { headersTimeout: silenceMs, bodyTimeout: silenceMs };
-  const agent = new Agent({ ...timeouts, connect: { timeout: silenceMs, ...(!isAllowed && { lookup: lookupPublic }) } });
+async function fetchOnce(url: URL, { http, allowHosts, signal }: FetchMediaOptions): Promise<HttpResponse> {
+  const publicOnly = !allowHosts.includes(url.hostname.replace(/^\[|\]$/g, ""));
   try {
-    const { statusCode, headers, body } = await request(url, { dispatcher: agent, signal, headers: { "user-agent": "Herald" } });
-    const location = headers["location"];
-    if (statusCode >= 300 && statusCode < 400 && typeof location === "string") return { location };
-    if (statusCode !== 200)
-      throw new MediaError(`${url.host} answered HTTP ${statusCode.toString()}`, statusCode >= 500 || statusCode === 429);
-    const type =
-      String(headers["content-type"] ?? "")
-        .split(";")[0]
-        ?.trim()
-        .toLowerCase() ?? "";
-    if (/^(?:text\/|application\/(?:json|xhtml))/.test(type))
-      throw new MediaError(`${url.host} answered ${type}, which is no media`, false);
-    return { file: { name: nameOf(url, type), type, bytes: await readBounded(body, url) } };
+    const limits = { deadlineMs, connectDeadlineMs: answerMs, headersDeadlineMs: answerMs, maxResponseBytes: mostMediaBytes };
+    return await http.request({ method: "GET", url, publicOnly, signal, ...limits });
   } catch (error) {
-    if (error instanceof MediaError) throw error;
-    throw isNotPublic(error) ? notPublic(url) : new MediaError(`${url.host} could not be read`, true);
-  } finally {
-    await agent.destroy();
+    const code = error instanceof HttpError ? error.code : "";
+    if (code === "HTTP_PRIVATE_ADDRESS") {
+      throw new MediaError(`${url.host} is not in the public internet; allow_hosts can allow it`, false);
+    }
+    if (code === "HTTP_BODY_TOO_LARGE") throw new MediaError(`${url.host} sends more than a post can carry`, false);
+    throw new MediaError(`${url.host} could not be read`, true);
   }
 }
 
-async function readBounded(body: AsyncIterable<Buffer>, url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > mostMediaBytes) throw new MediaError(`${url.host} sends more than a post can carry`, false);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
+function fileIn({ status, headers, body }: HttpResponse, url: URL): { readonly file: MediaFile } | { readonly location: string } {
+  const location = headers["location"];
+  if (status >= 300 && status < 400 && location !== undefined) return { location };
+  if (status !== 200) throw new MediaError(`${url.host} answered HTTP ${status.toString()}`, status >= 500 || status === 429);
+  const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (/^(?:text\/|application\/(?:json|xhtml))/.test(type)) throw new MediaError(`${url.host} answered ${type}, which is no media`, false);
+  return { file: { name: nameOf(url, type), type, bytes: new Uint8Array(body) } };
 }
 
 /** Servers look at the end of the name too. */
@@ -78,12 +66,4 @@ function nameOf(url: URL, type: string): string {
       ?.replaceAll(/[^\w.-]/g, "") ?? "";
   if (/\w\.\w{2,5}$/.test(last)) return last;
   return `${last === "" ? "media" : last}.${type.split("/")[1]?.replace("jpeg", "jpg").replaceAll(/\W.*$/g, "") ?? "bin"}`;
-}
-
-function isNotPublic(error: unknown): boolean {
-  return error instanceof NotPublicError || (error instanceof Error && error.cause instanceof NotPublicError);
-}
-
-function notPublic(url: URL): MediaError {
-  return new MediaError(`${url.host} is not in the public internet; allow_hosts can allow it`, false);
 }

@@ -59,8 +59,8 @@ async function bringOne(call: StatusCall, media: MediaInput, index: number, desc
   });
 }
 
-function fileOf({ client: { poster }, config, signal }: StatusCall, { url, path }: MediaInput): Promise<MediaFile> {
-  return url?.trim() ? fetchMedia(url, config.allow_hosts, signal) : readVisibleFile(path ?? "", poster.folder);
+function fileOf({ client: { poster, http }, config, signal }: StatusCall, { url, path }: MediaInput): Promise<MediaFile> {
+  return url?.trim() ? fetchMedia(url, { http, allowHosts: config.allow_hosts, signal }) : readVisibleFile(path ?? "", poster.folder);
 }
 
 async function uploadOne({ client: { poster }, signal }: StatusCall, file: MediaFile, description: string): Promise<Upload> {

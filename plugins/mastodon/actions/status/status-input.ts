@@ -65,7 +65,7 @@ export const StatusInput = z.strictObject({
       .union([z.string(), z.array(z.string()).max(mostMentions)])
       .nullish()
       .describe(mentionDescription),
-    { createOnly: true },
+    { createOnly: true, notifies: true },
   ),
   media: traits(
     z

@@ -55,6 +55,8 @@ describe("classifyFailure", () => {
     ["create", 404, json(0), "permanent connection"],
     ["create", 405, json(0), "permanent connection"],
     ["create", 301, "<html>", "permanent connection"],
+    ["create", 301, json(0), "permanent connection"],
+    ["create", 425, json(0), "retryable row"],
     ["create", 404, "<html>", "permanent connection"],
     ["create", 403, json(40004), "retryable row"],
     ["create", 503, json(130000), "retryable row"],

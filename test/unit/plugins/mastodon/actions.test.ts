@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { ActionDefinition, OpKind } from "#core/plugin/action-definition";
 import { traitsOf } from "#core/plugin/field-traits";
 import { actions } from "#plugins/mastodon/actions/index";
-import { isPublicAddress } from "#plugins/mastodon/actions/media/public-address";
 import { StatusInput } from "#plugins/mastodon/actions/status/status-input";
 import type { MastodonClient } from "#plugins/mastodon/client";
 import { Settings } from "#plugins/mastodon/settings";
@@ -113,42 +112,5 @@ describe("the declaration", () => {
     expect(new Set([keyOf({}), keyOf({ access_token: "other" }), keyOf({ url: "https://b.example" })]).size).toBe(3);
     expect(keyOf({})).not.toContain("secret");
     expect(status.budgets?.(limited, {}, "create").map(({ limit }) => limit)).toEqual([300, 5]);
-  });
-});
-
-describe("isPublicAddress", () => {
-  test.each(["93.184.216.34", "8.8.8.8", "172.32.0.1", "2606:2800:220:1::1", "2a00:1450::1"])("takes %s", (address) => {
-    expect(isPublicAddress(address)).toBe(true);
-  });
-
-  test.each([
-    "127.0.0.1",
-    "127.9.9.9",
-    "0.0.0.0",
-    "10.1.2.3",
-    "100.64.0.1",
-    "169.254.169.254",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.168.1.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::ffff:8.8.8.8",
-    "::ffff:127.0.0.1",
-    "64:ff9b::7f00:1",
-    "fc00::1",
-    "fe80::1",
-    "fe80::1%lo",
-    "ff02::1",
-    "2001:db8::1",
-    "2001::1",
-    "2002:7f00:1::",
-    "localhost",
-    "",
-  ])("refuses %s", (address) => {
-    expect(isPublicAddress(address)).toBe(false);
   });
 });
