@@ -149,15 +149,24 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const silences = await Silences.load(store);
   const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, silences, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
-  addSources(loop, [...open.values()], rules, await store.sources());
-  // The silence of a source that could not be opened says nothing.
-  for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  beginSources(loop, options, open, await store.sources());
   options.recorder?.attach(sourceReadings(loop));
   const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
   const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   bot.board.begin(boardEntries(options, (name) => open.has(name)));
   return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
+}
+
+function beginSources(
+  loop: Loop,
+  { connections, rules }: RuntimeOptions,
+  open: ReadonlyMap<string, RunningConnection>,
+  rows: Awaited<ReturnType<Store["sources"]>>,
+): void {
+  addSources(loop, [...open.values()], rules, rows);
+  // The silence of a source that could not be opened says nothing.
+  for (const { name, plugin } of connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
