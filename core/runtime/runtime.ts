@@ -36,7 +36,7 @@ import { boardEntries } from "./self/board-entries.ts";
 import { OwnBot } from "./self/own-bot.ts";
 import type { StatusBoard } from "./self/status-board.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
-import { addSources, Supervision } from "./supervision.ts";
+import { addSources, expectUnopened, Supervision } from "./supervision.ts";
 import { bookkeeping, TraceBook } from "./trace-book.ts";
 import type { MadeUpEvent } from "./trigger/made-up-event.ts";
 import type { TriggerOutcome } from "./trigger/trigger-outcome.ts";
@@ -149,24 +149,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const silences = await Silences.load(store);
   const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, silences, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
-  beginSources(loop, options, open, await store.sources());
+  addSources(expectUnopened(loop, options.connections, open), [...open.values()], rules, await store.sources());
   options.recorder?.attach(sourceReadings(loop));
   const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
   const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });
   const changeOver = new ChangeOver({ loop, store, courier, supervision, open, context }, options);
   bot.board.begin(boardEntries(options, (name) => open.has(name)));
   return run(options, { loop, courier, supervision, changeOver, open, observer, board: bot.board, triggers, desk });
-}
-
-function beginSources(
-  loop: Loop,
-  { connections, rules }: RuntimeOptions,
-  open: ReadonlyMap<string, RunningConnection>,
-  rows: Awaited<ReturnType<Store["sources"]>>,
-): void {
-  addSources(loop, [...open.values()], rules, rows);
-  // The silence of a source that could not be opened says nothing.
-  for (const { name, plugin } of connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
 }
 
 async function openBook({ store, clock, redact }: RuntimeOptions): Promise<TraceBook> {
