@@ -73,6 +73,8 @@ export interface Entity {
   readonly expired: boolean;
   /** Pending again within `reopen_within` of a close. */
   readonly reopening: boolean;
+  /** When what is reopening began again, by the event's own time. */
+  readonly reopenedAt?: number | undefined;
   /** Where flow control stands with its announcement; undefined before it was asked, and once it is announced. */
   readonly flow?: FlowProgress | undefined;
   readonly steps: { readonly [step: string]: StepProgress };

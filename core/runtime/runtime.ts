@@ -26,7 +26,7 @@ import { boardEntries } from "./self/board-entries.ts";
 import { OwnBot } from "./self/own-bot.ts";
 import type { StatusBoard } from "./self/status-board.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
-import { addSources, Supervision } from "./supervision.ts";
+import { addSources, expectUnopened, Supervision } from "./supervision.ts";
 import type { MadeUpEvent } from "./trigger/made-up-event.ts";
 import type { TriggerOutcome } from "./trigger/trigger-outcome.ts";
 import { Triggers } from "./trigger/triggers.ts";
@@ -105,9 +105,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const silences = await Silences.load(store);
   const loop = new Loop({ store, clock, log, observer, courier: overheard, rules, silences, ...(traces === undefined ? {} : { traces }) });
   push = (input) => loop.push(input);
-  addSources(loop, [...open.values()], rules, await store.sources());
-  // The silence of a source that could not be opened says nothing.
-  for (const { name, plugin } of options.connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  addSources(expectUnopened(loop, options.connections, open), [...open.values()], rules, await store.sources());
   options.recorder?.attach(sourceReadings(loop));
   const desk = createSilenceDesk({ silences, clock, push: (change) => loop.push({ kind: "silence", change }) });
   const supervision = new Supervision(loop, { ...options, onLink: (name, state) => bot.board.link(name, state) });

@@ -2,7 +2,7 @@ import type { Subscription } from "#core/plugin/source-definition";
 import type { RuleSet } from "#core/rules/compiled-rule";
 import type { SourceRow } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
-import type { RunningConnection } from "./connections.ts";
+import type { RunnableConnection, RunningConnection } from "./connections.ts";
 import type { Loop } from "./loop.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { type LinkState, Supervisor } from "./supervisor.ts";
@@ -17,6 +17,12 @@ export function addSources(loop: Loop, connections: readonly RunningConnection[]
       rows.find((row) => row.connection === connection.name),
     );
   }
+}
+
+/** The silence of a source that could not be opened says nothing. Returns the loop. */
+export function expectUnopened(loop: Loop, connections: readonly RunnableConnection[], open: ReadonlyMap<string, unknown>): Loop {
+  for (const { name, plugin } of connections) if (plugin.source !== undefined && !open.has(name)) loop.gate.expect(name);
+  return loop;
 }
 
 /** Makes one source known to the loop, or known with other settings. `stored` is what was left of it by an earlier process. */

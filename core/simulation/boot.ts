@@ -2,7 +2,7 @@ import type { Json } from "#core/codec/json";
 import { HeraldError } from "#core/errors/herald-error";
 import { HttpError, type HttpClient } from "#core/http/http-client";
 import type { Logger } from "#core/plugin/logger";
-import type { RunnableConnection } from "#core/runtime/connections";
+import type { NextFooting } from "#core/runtime/change-over";
 import { createObserver, type Observer } from "#core/runtime/observer";
 import { namedThing } from "#core/runtime/open-things";
 import { type Runtime, startRuntime } from "#core/runtime/runtime";
@@ -10,12 +10,10 @@ import type { SilenceRequest } from "#core/runtime/silences";
 import type { Store } from "#core/store/port";
 import type { Clock } from "#core/time/clock";
 import { BootClock } from "./boot-clock.ts";
+import { BootConnections } from "./boot-connections.ts";
 import { type BootStore, bootStore } from "./boot-store.ts";
 import type { Destination } from "./destination.ts";
 import type { OpLedger } from "./op-ledger.ts";
-import { simulatedConnection } from "./simulated-connections.ts";
-import { RecordedLink } from "./replay/recorded-link.ts";
-import { type FedLink, SimulatedLink, type SourceMode } from "./simulated-link.ts";
 import type { SimulationOptions } from "./simulation-options.ts";
 
 export interface BootOptions extends Pick<SimulationOptions, "plan" | "sources" | "onVerdict" | "log" | "pruneEveryMs"> {
@@ -33,21 +31,22 @@ interface Parts {
   readonly runtime: Runtime;
   readonly clock: BootClock;
   readonly store: BootStore;
-  readonly links: ReadonlyMap<string, FedLink>;
+  readonly connections: BootConnections;
 }
 
 /** One run of the bot, from a start to its end. */
 export class Boot {
   readonly #parts: Parts;
   #failure: Error | undefined;
+  #changing: Promise<void> = Promise.resolve();
 
   static async start(options: BootOptions): Promise<Boot> {
     const { plan, ledger, log = silent } = options;
     const clock = new BootClock(options.clock);
     const store = bootStore(options.store, (writes, now) => ledger.committed(writes, now));
-    const links = new Map(plan.connections.map(({ name }) => [name, linkOf(name, options)]));
+    const connections = new BootConnections({ sources: {}, ...options });
     const runtime = await startRuntime({
-      connections: plan.connections.map((connection) => simulated(connection, links, options)),
+      connections: connections.use(plan.connections),
       rules: plan.rules,
       store: store.store,
       clock,
@@ -67,16 +66,16 @@ export class Boot {
       // No time passes while it stops: what is under way then is as after a grace that was too short.
       graceMs: 0,
     });
-    return new Boot({ runtime, clock, store, links });
+    return new Boot({ runtime, clock, store, connections });
   }
 
   private constructor(parts: Parts) {
     this.#parts = parts;
-    parts.runtime.done.catch((error: unknown) => (this.#failure = error instanceof Error ? error : new Error(String(error))));
+    parts.runtime.done.catch((error: unknown) => this.#fail(error));
   }
 
   tell(connection: string, frame: Json): void {
-    const link = this.#parts.links.get(connection);
+    const link = this.#parts.connections.link(connection);
     link?.tell(frame);
     if (link?.isAwaited === true) this.#parts.runtime.hurry(connection);
   }
@@ -84,6 +83,16 @@ export class Boot {
   async acknowledge(thing: string, by: string, why: string): Promise<void> {
     const { rule, key } = await namedThing(this.#parts.store.store, thing, "open");
     await this.#parts.runtime.acknowledge({ kind: "ack", rule, key, by, why });
+  }
+
+  /** Goes on with another configuration, one after the other. Resolves when it holds, which may take time: a change waits until the one before is through. */
+  change({ connections, ...next }: NextFooting): Promise<void> {
+    this.#changing = this.#changing.then(async () => {
+      const outcome = await this.#parts.runtime.change({ ...next, connections: this.#parts.connections.use(connections) });
+      if (outcome.kind === "not-opened") throw new Error(`"${outcome.connection}" could not be opened: ${outcome.reason}`);
+    });
+    this.#changing = this.#changing.catch((error: unknown) => this.#fail(error));
+    return this.#changing;
   }
 
   async silence(request: SilenceRequest): Promise<void> {
@@ -111,21 +120,10 @@ export class Boot {
     this.#parts.clock.cut();
     this.#parts.store.cut();
   }
-}
 
-function linkOf(connection: string, { sources = {}, inStepAfterMs }: BootOptions): FedLink {
-  return sources[connection] === "recorded" ? new RecordedLink() : new SimulatedLink(inStepAfterMs);
-}
-
-function simulated(
-  connection: RunnableConnection,
-  links: ReadonlyMap<string, FedLink>,
-  { sources = {}, inStepAfterMs, destination }: BootOptions,
-): RunnableConnection {
-  const { name, plugin } = connection;
-  const mode: SourceMode = sources[name] ?? (plugin.source?.isLocal === true ? "own" : "events");
-  const link = links.get(name) ?? new SimulatedLink(inStepAfterMs);
-  return simulatedConnection(connection, { destination: destination(name), link, mode });
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function watched(observer: Observer, clock: Clock, onVerdict: SimulationOptions["onVerdict"]): Observer {

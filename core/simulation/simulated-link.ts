@@ -36,10 +36,13 @@ export class SimulatedLink implements FedLink {
 
   async run(run: SourceRun<unknown, unknown>): Promise<void> {
     this.#run = run;
+    // A link that is told what to say says it whatever is asked for.
+    const stopListening = run.onSubscriptions?.(() => undefined);
     run.connected();
     if (this.#inStepAfterMs > 0) await run.clock.sleep(this.#inStepAfterMs, run.signal).catch(() => undefined);
     if (!run.signal.aborted) run.inStep();
     await whenAborted(run.signal);
+    stopListening?.();
     this.#run = undefined;
   }
 }

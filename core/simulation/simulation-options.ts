@@ -1,13 +1,16 @@
 import type { Event } from "#core/engine/state";
 import type { StepVerdict } from "#core/engine/step";
 import type { Logger } from "#core/plugin/logger";
-import type { RunnablePlan } from "#core/runtime/plan";
+import type { Plan, RunnablePlan } from "#core/runtime/plan";
 import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import type { Effect } from "./effect.ts";
 import type { SourceMode } from "./simulated-link.ts";
 
 /** What runs: connections and rules that were checked, with stand-ins in place of what comes from outside. */
-export type SimulatedPlan = Pick<RunnablePlan, "connections" | "rules">;
+export interface SimulatedPlan extends Pick<RunnablePlan, "connections" | "rules"> {
+  /** What it was read from: a reload finds by it what stays as it is. Without it every rule counts as changed. */
+  readonly from?: Plan;
+}
 
 /** What a rule decided. `event` is undefined for what no event caused. */
 export interface SimulatedVerdict extends StepVerdict {

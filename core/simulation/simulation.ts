@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#core/codec/json";
 import { HeraldError } from "#core/errors/herald-error";
 import type { SourceEvent } from "#core/plugin/source-definition";
+import { unchangedRules } from "#core/runtime/plan-changes";
 import type { SilenceRequest } from "#core/runtime/silences";
 import type { MemoryDatabase } from "#core/store/sqlite/open-memory-database";
 import { VirtualClock } from "#core/time/virtual-clock";
@@ -129,12 +130,15 @@ export class Simulation {
     await this.start(inStepAfterMs);
   }
 
-  /** Goes on with another configuration. What is open and queued of rules that are in both is kept. */
+  /** Goes on with another configuration, as `herald reload` does. What it has to wait for may take time, such as a request under way over a link that changes. */
   async reload(plan: SimulatedPlan): Promise<void> {
-    const wasRunning = this.isRunning;
-    await this.stop("clean");
+    const before = this.#plan;
     this.#plan = plan;
-    if (wasRunning) await this.start();
+    if (this.#boot === undefined) return;
+    const unchanged = before.from === undefined || plan.from === undefined ? new Set<string>() : unchangedRules(before.from, plan.from);
+    await this.#drive(this.#boot.change({ connections: plan.connections, rules: plan.rules, unchanged }), mostTurns);
+    await this.#settle();
+    this.#boot.check();
   }
 
   /** Ends everything. */
@@ -167,12 +171,12 @@ export class Simulation {
     }
   }
 
-  /** Until a stop is through: what it waits for is due at once. */
-  async #drive(stopping: Promise<void>): Promise<void> {
+  /** Until something is through: what it waits for is due at once. `turns`: and what is not by then goes on as time does. */
+  async #drive(something: Promise<void>, turns = Number.POSITIVE_INFINITY): Promise<void> {
     const progress = { isOver: false };
-    const over = stopping.finally(() => (progress.isOver = true));
-    while (!progress.isOver) await this.#clock.advance(0, () => this.#settle());
-    await over;
+    const over = something.finally(() => (progress.isOver = true));
+    for (let turn = 0; turn < turns && !progress.isOver; turn += 1) await this.#clock.advance(0, () => this.#settle());
+    if (progress.isOver) await over;
   }
 }
 

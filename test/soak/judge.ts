@@ -20,10 +20,11 @@ const settledAfterMs = 10 * minuteMs;
 const shownAfterMs = 5 * minuteMs;
 const endShownAfterMs = 13 * minuteMs;
 
-/** What is wrong with what people see at this moment, given that some things need their time. Pure. */
-export function wrongNow(history: History, posts: readonly Post[], now: number): readonly string[] {
-  const calmSince = history.calmSince();
-  if (calmSince === undefined) return [];
+/** What is wrong with what people see at this moment, given that some things need their time. `freeSince`: since when nothing is muted. Pure. */
+export function wrongNow(history: History, posts: readonly Post[], now: number, freeSince: number | undefined = 0): readonly string[] {
+  const calm = history.calmSince();
+  if (calm === undefined || freeSince === undefined) return [];
+  const calmSince = Math.max(calm, freeSince);
   const open = posts.filter(isOpen);
   const stream = history.current();
   if (stream === undefined) {
@@ -58,6 +59,15 @@ export function wrongInTheEnd(history: History, posts: readonly Post[]): readonl
     if (own.filter(({ pinged }) => pinged).length > most) wrong.push(`more than ${most} pings ${said}`);
   }
   return wrong;
+}
+
+/** What is wrong with posts of which each is about something else, and with the number of reminders. Pure. */
+export function wrongCounts(history: History, told: readonly Post[], reminders: number, remindedEveryMs: number): readonly string[] {
+  const twice = told.filter(({ text }, index) => told.findIndex((one) => one.text === text) < index);
+  const wrong = twice.map(({ text }) => `told twice: "${text}"`);
+  const liveMs = history.streams.map(({ from, to = from }) => to - from + endShownAfterMs).reduce((sum, ms) => sum + ms, 0);
+  const most = Math.floor(liveMs / remindedEveryMs);
+  return reminders > most ? [...wrong, `${reminders} reminders, at most ${most} expected`] : wrong;
 }
 
 interface Group {

@@ -1,24 +1,23 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { simulated } from "#plugins/discord/simulator";
 import { CrashScene } from "#test/crash/crash-scene";
+import { announcers, freeSince, playedConfig, remindedEveryMs, tellers } from "./bots.ts";
 import { faultOf } from "./faults.ts";
 import { History } from "./history.ts";
-import { mustShow, type Post, wrongInTheEnd, wrongNow } from "./judge.ts";
+import { mustShow, type Post, wrongCounts, wrongInTheEnd, wrongNow } from "./judge.ts";
 import type { Played } from "./played.ts";
 import { type Act, actText, makeSchedule } from "./schedule.ts";
 
-const goLiveBot = join(fileURLToPath(new URL("../../", import.meta.url)), "bots", "go-live");
 /** Time goes by in spans of this, after each of which the link is looked at. */
 const spanMs = 25_000;
 /** Waits of a link after refusals and of delivery after failures end within this. */
 const healingMs = 15 * 60_000;
-const comeToRestMs = 15 * 60_000;
+/** A mute of ten minutes may begin just before the end is settled. */
+const comeToRestMs = 30 * 60_000;
 const killWithinMs = 60_000;
 
 /** Plays the schedule of a seed with a bot in a process of its own between the two simulators, and says what was wrong with what people saw. */
 export async function playGoLive(seed: number): Promise<Played> {
-  const scene = await CrashScene.open({ bots: [goLiveBot] });
+  const scene = await CrashScene.open(playedConfig);
   const player = new Player(scene);
   try {
     await player.play(makeSchedule(seed));
@@ -70,7 +69,9 @@ class Player implements Played {
     this.#judgeNow();
     await this.#do({ do: "end" });
     await this.#pass(comeToRestMs);
-    for (const what of wrongInTheEnd(this.#history, this.#posts())) this.fail(what);
+    for (const name of announcers) for (const what of wrongInTheEnd(this.#history, this.#postsOf(name))) this.fail(about(name, what));
+    const told = tellers.flatMap((name) => this.#postsOf(name));
+    for (const what of wrongCounts(this.#history, told, this.#postsOf("reminder").length, remindedEveryMs)) this.fail(what);
   }
 
   async #do(act: Act): Promise<void> {
@@ -170,14 +171,19 @@ class Player implements Played {
   /** Returns whether a post had to be there and was. */
   #judgeNow(): boolean {
     const now = this.#scene.clock.now();
-    const wrong = wrongNow(this.#history, this.#posts(), now);
+    const wrong = announcers.flatMap((name) => {
+      const free = name === "muted" ? freeSince(now) : 0;
+      return wrongNow(this.#history, this.#postsOf(name), now, free).map((what) => about(name, what));
+    });
     for (const what of wrong) this.fail(what);
     return wrong.length === 0 && mustShow(this.#history, now);
   }
 
-  #posts(): readonly Post[] {
+  /** The posts that have this word in parentheses; "": those with none. */
+  #postsOf(name: string): readonly Post[] {
     const visible = this.#scene.discord.messages().filter(({ isDeleted }) => !isDeleted);
-    return visible.map(({ history, pinged }) => ({
+    const own = visible.filter(({ history }) => wordOf(history.at(-1)?.content ?? "") === name);
+    return own.map(({ history, pinged }) => ({
       createdAt: history[0]?.at ?? 0,
       text: history.at(-1)?.content ?? "",
       pinged: pinged.length > 0,
@@ -194,4 +200,12 @@ class Player implements Played {
     const seconds = (this.#scene.clock.now() - this.#startedAt) / 1000;
     this.log.push(`${seconds.toString().padStart(7)} s  ${what}`);
   }
+}
+
+function wordOf(text: string): string {
+  return /\((\w+)\) /u.exec(text)?.[1] ?? "";
+}
+
+function about(name: string, what: string): string {
+  return name === "" ? what : `${name}: ${what}`;
 }

@@ -35,6 +35,8 @@ export class EngineWorld {
   readonly delivered: Delivered[] = [];
   /** Every verdict, the oldest first. */
   readonly verdicts: (StepVerdict & { readonly rule: string; readonly key: string })[] = [];
+  /** Every timer that came due, `<rule> <key> <name> <due>`, the oldest first. */
+  readonly fired: string[] = [];
   /** What steps are told besides their rule: silences and the like. */
   context: Partial<StepContext> = {};
   /** How destinations answer. */
@@ -111,6 +113,7 @@ export class EngineWorld {
       }
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.due);
+      this.fired.push(`${next.rule} ${next.key} ${next.name} ${next.due}`);
       this.input({ kind: "timer", ...next });
     }
     this.#now = Math.max(this.#now, until);

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "#core/rules/compiled-rule";
 import type { Draft } from "../draft.ts";
+import { leaveOwedClose } from "../hold/owed-close.ts";
 import { announce } from "../lifecycle/announcing.ts";
 import { settle } from "../lifecycle/closing.ts";
 import { newEntity } from "../lifecycle/entity.ts";
@@ -42,9 +43,10 @@ function take(draft: Draft, rule: LifecycleRule, group: Group | undefined, news:
   return announce(draft, rule);
 }
 
-/** A new episode, which begins with one member. */
+/** A new episode, which begins with one member. The end of the one before may still be held back. */
 function begin(draft: Draft, rule: LifecycleRule, earlier: Group | undefined, news: MemberNews): StepVerdict {
   const { member, text: keyText, episode, vars, meta } = news;
+  leaveOwedClose(draft, rule);
   const entity = withFlapsOf(newEntity(draft, { id: episode, keyText, event: member.event, meta, time: member.openedAt }), earlier);
   draft.thing = { ...entity, phase: "pending", vars, members: enlist(emptyRoster, member, true) };
   return announce(draft, rule);

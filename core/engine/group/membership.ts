@@ -27,7 +27,7 @@ export function joinGroup(draft: Draft, rule: LifecycleRule, before: Entity): St
   const group = groupOf(draft, rule, entity);
   if (group === undefined) return undefined;
   draft.thing = { ...entity, group };
-  tell(draft, group, "joined", before.reopening ? entity.lastTime : entity.openedAt);
+  tell(draft, group, "joined", before.reopening ? (before.reopenedAt ?? entity.lastTime) : entity.openedAt);
   return { outcome: "passed", reason: `announced in the group ${group.text}` };
 }
 

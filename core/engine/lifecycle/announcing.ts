@@ -31,6 +31,7 @@ export function tellOpen(draft: Draft, rule: LifecycleRule, entity: Entity): Ste
     phase: "open",
     announced: true,
     reopening: false,
+    reopenedAt: undefined,
     flow: undefined,
     closedAt: undefined,
     closingSince: undefined,

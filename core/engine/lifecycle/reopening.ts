@@ -12,7 +12,7 @@ export function openAfterClose(draft: Draft, rule: LifecycleRule, closed: Entity
   if (!isReopening(rule, closed, event.time)) return open(draft, rule, event);
   const entity = overlaid(draft, rule, closed, event);
   if (!entity.ok) return failed(`vars: ${entity.message}`);
-  return wait(draft, rule, { ...entity.value, reopening: true });
+  return wait(draft, rule, { ...entity.value, reopening: true, reopenedAt: event.time });
 }
 
 /**

@@ -57,5 +57,5 @@ async function readConfig({ file, botFolder, env }: ConfigChoice): Promise<TestC
 }
 
 function simulatedPart(plan: Plan): SimulatedPlan {
-  return hasErrors(plan.diagnostics) ? { connections: [], rules: createRuleSet([]) } : runnablePart(plan);
+  return hasErrors(plan.diagnostics) ? { connections: [], rules: createRuleSet([]) } : { ...runnablePart(plan), from: plan };
 }

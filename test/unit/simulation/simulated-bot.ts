@@ -18,7 +18,7 @@ export async function planOf(config: JsonObject): Promise<SimulatedPlan> {
     writeFileSync(path, JSON.stringify({ version: 1, ...config }));
     const plan = await makePlan(path, { env: {}, mode: "test" });
     if (isRefused(plan)) throw new Error(plan.diagnostics.map(formatDiagnostic).join("\n"));
-    return runnablePart(plan);
+    return { ...runnablePart(plan), from: plan };
   } finally {
     rmSync(folder, { recursive: true });
   }

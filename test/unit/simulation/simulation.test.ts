@@ -185,6 +185,54 @@ describe("another configuration", () => {
 
     expect(one.lines()).toEqual([]);
   });
+
+  const otherText = { ...streaming, rules: [goLive, { ...goLive, id: "other" }] };
+
+  test("leaves a link up that it does not change, so that timers wait for nothing", async () => {
+    const one = await bot(streaming, { inStepAfterMs: 60_000 });
+    await one.at(100);
+    await one.stream("live");
+
+    await one.at(110);
+    await one.simulation.reload(await planOf(otherText));
+    await one.at(200);
+
+    expect(one.lines()).toEqual(["120 post create"]);
+  });
+
+  test("begins a connection with other settings anew, whose timers wait until it is in step", async () => {
+    const one = await bot(streaming, { inStepAfterMs: 60_000 });
+    await one.at(100);
+    await one.stream("live");
+
+    await one.at(110);
+    const { restream } = streaming.connections;
+    await one.simulation.reload(
+      await planOf({ ...streaming, connections: { ...streaming.connections, restream: { ...restream, access_token: "another" } } }),
+    );
+    await one.at(200);
+
+    expect(one.lines()).toEqual(["170 post create"]);
+  });
+
+  test("waits with a changed connection for its request under way, while time goes on", async () => {
+    const one = await bot();
+    one.simulation.fail("discord", ["timeout"]);
+    await one.stream("live");
+    await one.at(20);
+    const { discord } = streaming.connections;
+    const other = { ...streaming, connections: { ...streaming.connections, discord: { ...discord, bot_token: "another" } } };
+
+    await one.simulation.reload(await planOf(other));
+    await one.simulation.reload(await planOf({ ...other, rules: [goLive, { ...goLive, id: "other" }] }));
+    await one.stream("live", "Second", 8);
+    await one.at(600);
+    await one.stream("live", "Third", 9);
+    await one.at(700);
+
+    // Nobody answered the first request for thirty seconds, and it is made again; the rule that is new hears of the third alone.
+    expect(one.lines()).toEqual(["50 post create", "55 post create", "620 post create", "620 post create"]);
+  });
 });
 
 describe("a source that needs no network", () => {

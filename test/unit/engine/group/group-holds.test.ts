@@ -51,6 +51,21 @@ describe("a group whose rule is muted", () => {
     expect(world.story).toEqual(["60s post create: api down on box-1", "3600s post edit: box-1 back after 1140s"]);
   });
 
+  it("tells its end and its next episode when its last member left inside and another one came", () => {
+    const { story } = muted()
+      .event("live", { at: minute, ...on("api") })
+      .event("ended", { at: 20 * minute, ...on("api") })
+      .event("live", { at: 30 * minute, ...on("api") })
+      .event("ended", { at: 2 * hour, ...on("api") });
+
+    expect(story).toEqual([
+      "60s post create: api down on box-1",
+      "3600s post edit: box-1 back after 1140s",
+      "3600s post create: api down on box-1",
+      "7200s post edit: box-1 back after 5400s",
+    ]);
+  });
+
   it("skips its reminders", () => {
     const still: PhaseOptions = { op: "reply", with: () => ({ content: "still down" }) };
     const { story } = muted({ repeatEveryMs: [20 * minute], steps: [board("post", { remind: [still] })] })

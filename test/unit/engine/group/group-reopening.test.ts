@@ -5,6 +5,7 @@ import type { LifecycleRule } from "#core/rules/compiled-rule";
 import { EngineWorld } from "#test/support/engine-world";
 import { again, done, hour, minute, second } from "#test/support/engine-scene";
 import { backAfter, board, downOn, groupRule } from "#test/support/groups";
+import { mutedBetween } from "#test/support/holds";
 import { step } from "#test/support/rules";
 
 function on(host: string, user: string): { readonly data: JsonObject } {
@@ -32,6 +33,26 @@ describe("a group within `reopen_within`", () => {
       "480s post edit: box-1 back after 480s",
     ]);
     expect(delivered.filter(({ input }) => input["mention"] === true)).toHaveLength(1);
+  });
+
+  it("goes on with its message when its member was back in time, however long `for` and a mute then took", () => {
+    const { story } = world({ ...soon, forMs: 20 * second, hold: mutedBetween([hour, 2 * hour]) })
+      .event("live", { at: 0, ...on("box-1", "api") })
+      .event("ended", { at: 5 * minute, ...on("box-1", "api") })
+      .event("live", { at: 15 * minute - second, ...on("box-1", "api") })
+      .event("updated", { at: 15 * minute + second, ...on("box-1", "api") })
+      .event("ended", { at: 55 * minute, ...on("box-1", "api") })
+      .event("live", { at: hour + minute, ...on("box-1", "api") })
+      .event("updated", { at: hour + 30 * minute, ...on("box-1", "api") })
+      .to(3 * hour);
+
+    expect(story).toEqual([
+      "20s post create: api down on box-1",
+      "300s post edit: box-1 back after 300s",
+      "919s post edit: api down on box-1",
+      "3300s post edit: box-1 back after 3300s",
+      "7200s post edit: api down on box-1",
+    ]);
   });
 
   it("goes on with its message when another member opens it, and remembers who is back already", () => {
