@@ -11,8 +11,12 @@ const dullAtOnce = 50;
 /** A larger payload is not kept, only the fact that it came. */
 const largestPayload = 16_384;
 
+/** So many decisions of each outcome are worth keeping between two writes, the newest, and so many of the events that they are about: in a flood the ring would forget the others within a second. */
+const toldAtOnce = 100;
+const actedAtOnce = 200;
+
 /** In a flood what something came of is written this often: it touches more pages of the database than all the rest of a commit. */
-const calmMs = 250;
+const calmMs = 500;
 
 const dullOutcomes: ReadonlySet<StepOutcome> = new Set(["no-match", "deduped", "ignored"]);
 
@@ -28,7 +32,7 @@ export interface TraceBookOptions {
 
 /**
  * What came in and what rules made of it, on its way to the store. What something came of is written in the commit of what came of it, in a flood with
- * one a quarter of a second later; the rest goes along with a later one, and of a flood only the newest.
+ * one half a second later; the rest goes along with a later one, and of a flood only the newest.
  */
 export class TraceBook {
   readonly #options: TraceBookOptions;
@@ -37,7 +41,8 @@ export class TraceBook {
   #traceNumber: number;
   readonly #acted = new Map<string, Event>();
   readonly #dullEvents = new Map<string, Latest<Event>>();
-  #told: Omit<Trace, "number">[] = [];
+  readonly #told = new Map<StepOutcome, Latest<Told>>();
+  #order = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
   readonly #dull = new Map<string, Latest<Omit<Trace, "number">>>();
 
@@ -52,7 +57,7 @@ export class TraceBook {
 
   /** Whether something is left that no commit has taken along. */
   get hasUnwritten(): boolean {
-    return this.#told.length + this.#dull.size + this.#dullEvents.size + this.#acted.size > 0;
+    return this.#told.size + this.#dull.size + this.#dullEvents.size + this.#acted.size > 0;
   }
 
   heard(event: Event): void {
@@ -67,8 +72,8 @@ export class TraceBook {
     if (dullOutcomes.has(outcome)) {
       into(this.#dull, `${rule}\n${outcome}`, trace);
     } else {
-      this.#told.push(trace);
-      if (event !== undefined) this.#acted.set(`${event.connection}\n${event.id}`, event);
+      into(this.#told, outcome, { trace, order: ++this.#order }, toldAtOnce);
+      if (event !== undefined) this.#act(event);
     }
   }
 
@@ -78,9 +83,13 @@ export class TraceBook {
     if (!all && now - this.#writtenAt < calmMs) return [];
     this.#writtenAt = now;
     const events = this.#takeEvents(all);
-    const traces = all ? [...this.#told, ...[...this.#dull.values()].flatMap((ring) => ring.items())] : this.#told;
-    this.#told = [];
-    if (all) this.#dull.clear();
+    const told = [...this.#told.values()].flatMap((ring) => ring.items());
+    const traces = told.sort((one, other) => one.order - other.order).map(({ trace }) => trace);
+    this.#told.clear();
+    if (all) {
+      traces.push(...[...this.#dull.values()].flatMap((ring) => ring.items()));
+      this.#dull.clear();
+    }
     return [...events, ...traces.map((trace) => this.#traceWrite(trace))];
   }
 
@@ -98,6 +107,13 @@ export class TraceBook {
     }
     this.#acted.clear();
     return writes;
+  }
+
+  #act(event: Event): void {
+    this.#acted.set(`${event.connection}\n${event.id}`, event);
+    if (this.#acted.size <= actedAtOnce) return;
+    const [oldest = ""] = this.#acted.keys();
+    this.#acted.delete(oldest);
   }
 
   #isActed({ connection, id }: Event): boolean {
@@ -129,6 +145,12 @@ export class TraceBook {
   }
 }
 
+/** A decision in the order in which it was made, among those of other outcomes. */
+interface Told {
+  readonly trace: Omit<Trace, "number">;
+  readonly order: number;
+}
+
 /** An observer that also writes into the book. */
 export function bookkeeping(observer: Observer, book: TraceBook): Observer {
   return {
@@ -144,8 +166,8 @@ export function bookkeeping(observer: Observer, book: TraceBook): Observer {
   };
 }
 
-function into<T>(rings: Map<string, Latest<T>>, name: string, item: T): void {
+function into<K, T>(rings: Map<K, Latest<T>>, name: K, item: T, size: number = dullAtOnce): void {
   const ring = rings.get(name);
-  if (ring === undefined) rings.set(name, latest(dullAtOnce, item));
+  if (ring === undefined) rings.set(name, latest(size, item));
   else ring.add(item);
 }

@@ -69,7 +69,7 @@ describe("the trace book", () => {
     expect(written.at(-1)).toMatch(/^quiet no-match quiet/);
   });
 
-  test("writes in a flood a few times a second, and loses nothing of what something came of", () => {
+  test("writes in a flood twice a second", () => {
     let now = 1_000;
     const traces = book({ now: () => now });
     decide(traces, "e1", "fired");
@@ -78,9 +78,27 @@ describe("the trace book", () => {
     now += 100;
     decide(traces, "e2", "fired");
     expect(traces.take(false)).toEqual([]);
-    now += 150;
+    now += 400;
     decide(traces, "e3", "fired");
     expect(told(traces.take(false))).toEqual(["event e2 acted 1", "event e3 acted 2", "go-live fired e2 1", "go-live fired e3 2"]);
+  });
+
+  test("keeps of a flood in which everything fires the newest, in their order, and every rarer outcome", () => {
+    const traces = book();
+    decide(traces, "broken", "error");
+    for (let index = 0; index < 1_000; index++) {
+      decide(traces, `e${index}`, "passed");
+      decide(traces, `e${index}`, "fired");
+    }
+
+    const written = told(traces.take(false)).filter((line) => line.startsWith("go-live"));
+    expect(written).toHaveLength(201);
+    expect(written.slice(0, 3).map((line) => line.replace(/ \d+$/, ""))).toEqual([
+      "go-live error broken",
+      "go-live passed e900",
+      "go-live fired e900",
+    ]);
+    expect(written.at(-1)).toMatch(/^go-live fired e999/);
   });
 
   test("goes on behind what is stored, and round", () => {
