@@ -41,7 +41,7 @@ export async function explainEvent(
   const traces = (await store.traces({ event: id, limit: tracesAtOnce })).toReversed();
   if (record === undefined) {
     throw new HeraldError("EVENT_UNKNOWN", `there is no event ${id} among those that are remembered`, {
-      hint: "`herald events` lists them; the newest 2000 that a rule acted on are kept for a week, and as many of the others",
+      hint: "`herald events` lists them; the newest are kept for a week: 1000 each of those that went wrong, were held back, were acted on, and were about nothing",
     });
   }
   const { event } = record;

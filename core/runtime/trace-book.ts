@@ -2,7 +2,7 @@ import type { JsonObject } from "#core/codec/json";
 import type { Event } from "#core/engine/state";
 import type { StepOutcome, StepVerdict } from "#core/engine/step";
 import type { Store, Write } from "#core/store/port";
-import { eventsPerRing, type EventRecord, type Trace, tracesPerOutcome } from "#core/store/traces";
+import { type EventRing, eventsPerRing, type EventRecord, type Trace, tracesPerOutcome } from "#core/store/traces";
 import type { Observer, VerdictAbout } from "./observer.ts";
 import { type Latest, latest } from "./latest.ts";
 
@@ -11,9 +11,8 @@ const dullAtOnce = 50;
 /** A larger payload is not kept, only the fact that it came. */
 const largestPayload = 16_384;
 
-/** So many decisions of each outcome are worth keeping between two writes, the newest, and so many of the events that they are about: in a flood the ring would forget the others within a second. */
+/** So many decisions of each outcome are worth keeping between two writes, the newest, with their events: in a flood the ring would forget the others within a second. */
 const toldAtOnce = 100;
-const actedAtOnce = 200;
 
 /** In a flood what something came of is written this often: it touches more pages of the database than all the rest of a commit. */
 const calmMs = 500;
@@ -39,7 +38,6 @@ export class TraceBook {
   readonly #rings = new Map<string, number>();
   #eventNumber: number;
   #traceNumber: number;
-  readonly #acted = new Map<string, Event>();
   readonly #dullEvents = new Map<string, Latest<Event>>();
   readonly #told = new Map<StepOutcome, Latest<Told>>();
   #order = 0;
@@ -57,7 +55,7 @@ export class TraceBook {
 
   /** Whether something is left that no commit has taken along. */
   get hasUnwritten(): boolean {
-    return this.#told.size + this.#dull.size + this.#dullEvents.size + this.#acted.size > 0;
+    return this.#told.size + this.#dull.size + this.#dullEvents.size > 0;
   }
 
   heard(event: Event): void {
@@ -72,8 +70,7 @@ export class TraceBook {
     if (dullOutcomes.has(outcome)) {
       into(this.#dull, `${rule}\n${outcome}`, trace);
     } else {
-      into(this.#told, outcome, { trace, order: ++this.#order }, toldAtOnce);
-      if (event !== undefined) this.#act(event);
+      into(this.#told, outcome, { trace, event, order: ++this.#order }, toldAtOnce);
     }
   }
 
@@ -82,9 +79,9 @@ export class TraceBook {
     const now = this.#options.now();
     if (!all && now - this.#writtenAt < calmMs) return [];
     this.#writtenAt = now;
-    const events = this.#takeEvents(all);
-    const told = [...this.#told.values()].flatMap((ring) => ring.items());
-    const traces = told.sort((one, other) => one.order - other.order).map(({ trace }) => trace);
+    const told = [...this.#told.values()].flatMap((ring) => ring.items()).sort((one, other) => one.order - other.order);
+    const events = this.#takeEvents(told, all);
+    const traces = told.map(({ trace }) => trace);
     this.#told.clear();
     if (all) {
       traces.push(...[...this.#dull.values()].flatMap((ring) => ring.items()));
@@ -93,44 +90,37 @@ export class TraceBook {
     return [...events, ...traces.map((trace) => this.#traceWrite(trace))];
   }
 
-  #takeEvents(all: boolean): readonly Write[] {
-    const writes = [...this.#acted.values()].map((event) => this.#eventWrite(event, true));
-    if (all) {
-      const dull = [...this.#dullEvents.values()].flatMap((ring) => ring.items());
-      writes.push(...dull.filter((event) => !this.#isActed(event)).map((event) => this.#eventWrite(event, false)));
-      this.#dullEvents.clear();
-    } else if (this.#acted.size > 0) {
-      for (const [type, ring] of this.#dullEvents) {
-        ring.drop((event) => this.#isActed(event));
-        if (ring.items().length === 0) this.#dullEvents.delete(type);
-      }
+  /** The events that the decisions are about, each in the ring of the worst that came of it; with `all` also those that nothing came of. */
+  #takeEvents(told: readonly Told[], all: boolean): readonly Write[] {
+    const heeded = new Map<string, { readonly event: Event; ring: EventRing }>();
+    for (const { event, trace } of told) {
+      if (event === undefined) continue;
+      const ring = ringOf(trace.outcome);
+      const known = heeded.get(nameOf(event));
+      if (known === undefined) heeded.set(nameOf(event), { event, ring });
+      else if (worstFirst.indexOf(ring) < worstFirst.indexOf(known.ring)) known.ring = ring;
     }
-    this.#acted.clear();
+    const writes = [...heeded.values()].map(({ event, ring }) => this.#eventWrite(event, ring));
+    const isHeeded = (event: Event): boolean => heeded.has(nameOf(event));
+    for (const [type, ring] of this.#dullEvents) {
+      if (heeded.size > 0) ring.drop(isHeeded);
+      if (all) writes.push(...ring.items().map((event) => this.#eventWrite(event, "dull")));
+      if (all || ring.items().length === 0) this.#dullEvents.delete(type);
+    }
     return writes;
   }
 
-  #act(event: Event): void {
-    this.#acted.set(`${event.connection}\n${event.id}`, event);
-    if (this.#acted.size <= actedAtOnce) return;
-    const [oldest = ""] = this.#acted.keys();
-    this.#acted.delete(oldest);
-  }
-
-  #isActed({ connection, id }: Event): boolean {
-    return this.#acted.has(`${connection}\n${id}`);
-  }
-
-  #eventWrite(event: Event, acted: boolean): Write {
+  #eventWrite(event: Event, ring: EventRing): Write {
     const text = JSON.stringify(event.data);
     const cut = text.length > largestPayload;
     const safe = cut ? "{}" : this.#options.redact(text);
     const record: EventRecord = {
       number: ++this.#eventNumber,
       event: safe === text ? event : { ...event, data: JSON.parse(safe) as JsonObject },
-      acted,
+      ring,
       cut,
     };
-    return { put: "event", slot: this.#nextSlot(`event ${acted ? "acted" : "dull"}`, eventsPerRing), record };
+    return { put: "event", slot: this.#nextSlot(`event ${ring}`, eventsPerRing), record };
   }
 
   #traceWrite(trace: Omit<Trace, "number">): Write {
@@ -148,7 +138,21 @@ export class TraceBook {
 /** A decision in the order in which it was made, among those of other outcomes. */
 interface Told {
   readonly trace: Omit<Trace, "number">;
+  readonly event: Event | undefined;
   readonly order: number;
+}
+
+/** The worst first. */
+const worstFirst: readonly EventRing[] = ["error", "held", "acted", "dull"];
+const heldOutcomes: ReadonlySet<StepOutcome> = new Set(["dropped", "throttled", "muted", "silenced", "inhibited", "suppressed"]);
+
+function ringOf(outcome: StepOutcome): EventRing {
+  if (outcome === "error") return "error";
+  return heldOutcomes.has(outcome) ? "held" : "acted";
+}
+
+function nameOf({ connection, id }: Event): string {
+  return `${connection}\n${id}`;
 }
 
 /** An observer that also writes into the book. */

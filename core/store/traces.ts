@@ -21,13 +21,15 @@ export interface Trace {
   readonly clause: { readonly source: string; readonly place: Place } | undefined;
 }
 
+/** What came of an event at worst: an `error`, something that was `held` back or dropped, something that was done (`acted`), or nothing (`dull`). */
+export type EventRing = "error" | "held" | "acted" | "dull";
+
 /** An event as it came in. */
 export interface EventRecord {
   /** Grows with every recorded event of the installation. */
   readonly number: number;
   readonly event: Event;
-  /** Some rule did, or will do, something about it. */
-  readonly acted: boolean;
+  readonly ring: EventRing;
   /** Its payload was too large to be kept. */
   readonly cut: boolean;
 }
@@ -45,8 +47,8 @@ export type TraceQuery = { readonly limit: number } & ({ readonly event: string 
 /** So many traces are kept of each outcome: a flood of dull ones never pushes an interesting one out. */
 export const tracesPerOutcome = 2_000;
 
-/** So many events are kept of those that something was done about, and as many of the others. */
-export const eventsPerRing = 2_000;
+/** So many events are kept of each ring: those that all is well with never push out one that went wrong. */
+export const eventsPerRing = 1_000;
 
 /** Older ones are deleted. */
 export const keepTracesMs = 7 * 86_400_000;

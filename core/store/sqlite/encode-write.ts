@@ -42,8 +42,8 @@ function encodePut(write: Extract<Write, { put: string }>, now: number): readonl
     case "meta":
       return [["putMeta", write.name, toStored(write.value, "value")]];
     case "event": {
-      const { number, event, acted } = write.record;
-      return [["putEvent", acted ? "acted" : "dull", write.slot, number, event.id, event.arrivedAt, toStored(write.record, "event")]];
+      const { number, event, ring } = write.record;
+      return [["putEvent", ring, write.slot, number, event.id, event.arrivedAt, toStored(write.record, "event")]];
     }
     case "trace": {
       const { number, at, rule, key, event, outcome } = write.trace;

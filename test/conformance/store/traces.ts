@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StepOutcome } from "#core/engine/step";
-import { type EventRecord, keepTracesMs, type Trace } from "#core/store/traces";
+import { type EventRecord, type EventRing, keepTracesMs, type Trace } from "#core/store/traces";
 import { anOp } from "./samples.ts";
 import type { Bench } from "./store-conformance.ts";
 
@@ -18,7 +18,7 @@ function trace(number: number, changes: Partial<Trace> = {}): Trace {
   return { ...base, until: undefined, clause: undefined, ...changes };
 }
 
-function record(number: number, id: string, acted = true): EventRecord {
+function record(number: number, id: string, ring: EventRing = "acted"): EventRecord {
   const event = {
     id,
     connection: "main",
@@ -30,7 +30,7 @@ function record(number: number, id: string, acted = true): EventRecord {
     via: ["a"],
     data: { n: 1 },
   };
-  return { number, acted, cut: false, event };
+  return { number, ring, cut: false, event };
 }
 
 export function describeTraces(bench: Bench): void {
@@ -73,7 +73,7 @@ export function describeTraces(bench: Bench): void {
       await bench.store.commit(
         [
           { put: "event", slot: 4, record: record(9, "e1") },
-          { put: "event", slot: 0, record: record(10, "e2", false) },
+          { put: "event", slot: 0, record: record(10, "e2", "dull") },
           { put: "trace", slot: 5, trace: trace(7) },
           { put: "trace", slot: 6, trace: trace(8) },
         ],
@@ -120,7 +120,7 @@ export function describeTraces(bench: Bench): void {
       await bench.reopen();
 
       expect((await bench.store.events({ limit: 10 })).map(({ event }) => event.id)).toEqual(["e2", "e1"]);
-      expect(await bench.store.events({ id: "e1", limit: 10 })).toMatchObject([{ acted: true, event: { data: { n: 1 }, via: ["a"] } }]);
+      expect(await bench.store.events({ id: "e1", limit: 10 })).toMatchObject([{ ring: "acted", event: { data: { n: 1 }, via: ["a"] } }]);
       expect(await bench.store.events({ id: "e3", limit: 10 })).toEqual([]);
     });
   });

@@ -24,7 +24,7 @@ function decide(traces: TraceBook, id: string, outcome: StepOutcome, rule = "go-
 function told(writes: readonly Write[]): readonly string[] {
   return writes.map((write) => {
     if (!("put" in write)) return "drop";
-    if (write.put === "event") return `event ${write.record.event.id} ${write.record.acted ? "acted" : "dull"} ${write.slot}`;
+    if (write.put === "event") return `event ${write.record.event.id} ${write.record.ring} ${write.slot}`;
     return write.put === "trace" ? `${write.trace.rule} ${write.trace.outcome} ${write.trace.event ?? "-"} ${write.slot}` : write.put;
   });
 }
@@ -91,7 +91,9 @@ describe("the trace book", () => {
       decide(traces, `e${index}`, "fired");
     }
 
-    const written = told(traces.take(false)).filter((line) => line.startsWith("go-live"));
+    const all = told(traces.take(false));
+    expect(all).toContain("event broken error 0");
+    const written = all.filter((line) => line.startsWith("go-live"));
     expect(written).toHaveLength(201);
     expect(written.slice(0, 3).map((line) => line.replace(/ \d+$/, ""))).toEqual([
       "go-live error broken",
@@ -99,6 +101,17 @@ describe("the trace book", () => {
       "go-live fired e900",
     ]);
     expect(written.at(-1)).toMatch(/^go-live fired e999/);
+  });
+
+  test("keeps an event where the worst that came of it belongs", () => {
+    const traces = book();
+    decide(traces, "e1", "fired");
+    decide(traces, "e1", "muted", "other");
+    decide(traces, "e2", "muted");
+    decide(traces, "e2", "error", "other");
+    decide(traces, "e3", "pending");
+
+    expect(told(traces.take(false)).slice(0, 3)).toEqual(["event e1 held 0", "event e2 error 0", "event e3 acted 0"]);
   });
 
   test("goes on behind what is stored, and round", () => {
