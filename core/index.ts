@@ -10,6 +10,7 @@ export { didYouMean } from "./errors/suggest.ts";
 export type { LinkFailure } from "./errors/link-error.ts";
 export { isLinkError, LinkError } from "./errors/link-error.ts";
 export { escapeMarkdown } from "./expression/html/escape-markdown.ts";
+export { bindServer, closeServer } from "./http/bound-server.ts";
 export type { HttpProgress, HttpRequest, HttpResponse, HttpStream } from "./http/http-client.ts";
 export { HttpClient, HttpError } from "./http/http-client.ts";
 export type { IncomingHandler, IncomingRequest } from "./http/incoming-requests.ts";

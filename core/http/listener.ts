@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ListenAddress } from "#core/config/config-file";
+import { bindServer, closeServer } from "./bound-server.ts";
 import { type HookDesk, isHookPath } from "./hook-desk.ts";
 import { listenError } from "./listen-error.ts";
 import type { RouteAnswer } from "./route-answer.ts";
@@ -28,9 +29,11 @@ export async function listen(address: ListenAddress, routes: { readonly [path: s
   const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) => {
     void answer(request, known, desk).then((said) => send(request, response, said));
   });
-  await bound(server, address);
+  await bindServer(server, address).catch((error: unknown) => {
+    throw listenError(error as NodeJS.ErrnoException, address);
+  });
   const { port } = server.address() as AddressInfo;
-  return { address: { host: address.host, port }, close: () => closed(server) };
+  return { address: { host: address.host, port }, close: () => closeServer(server) };
 }
 
 async function answer(request: IncomingMessage, routes: ReadonlyMap<string, Route>, desk: HookDesk | undefined): Promise<RouteAnswer> {
@@ -58,22 +61,4 @@ function send({ method }: IncomingMessage, response: ServerResponse, { status, b
     ...headers,
   });
   response.end(method === "HEAD" ? undefined : text);
-}
-
-function bound(server: Server, { host, port }: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: Error): void => reject(listenError(error, { host, port }));
-    server.once("error", refuse);
-    server.listen(port, host, () => {
-      server.off("error", refuse);
-      resolve();
-    });
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

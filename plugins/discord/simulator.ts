@@ -1,5 +1,4 @@
-import type { AddressInfo } from "node:net";
-import type { JsonObject, RunningSimulator, Simulator, SimulatorOptions } from "#core";
+import { bindServer, closeServer, type JsonObject, type RunningSimulator, type Simulator, type SimulatorOptions } from "#core";
 import { Buckets } from "./simulator/buckets.ts";
 import { simulatorCommands } from "./simulator/commands.ts";
 import { type Fault, Faults } from "./simulator/faults.ts";
@@ -48,12 +47,8 @@ export async function startDiscordSimulator({ clock, host, port, show }: Simulat
   const scene = createScene(new World(clock, createServer(simulated.role)), show ?? ((): void => undefined));
   const parts: ServerParts = { scene, faults: new Faults(), seen: [], pending: new Set() };
   const server = createApiServer(parts);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const apiUrl = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port.toString()}/api`;
+  const at = await bindServer(server, { host, port });
+  const apiUrl = `http://${at}/api`;
   const webhookUrl = `${apiUrl}/webhooks/${simulated.webhookId}/${simulated.webhookToken}`;
   const { world } = scene;
   return {
@@ -89,8 +84,7 @@ export async function startDiscordSimulator({ clock, host, port, show }: Simulat
       createMessage(world, channelId, { id: world.newId(), username: "somebody", webhookId: undefined }, { content }, []),
     async close() {
       for (const cancel of parts.pending) cancel();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeServer(server);
     },
   };
 }

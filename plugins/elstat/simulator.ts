@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Clock, RunningSimulator, Simulator, SimulatorOptions } from "#core";
+import { createServer } from "node:http";
+import { bindServer, type Clock, closeServer, type RunningSimulator, type Simulator, type SimulatorOptions } from "#core";
 import { commandsOf } from "./simulator/commands.ts";
 import { SimulatedServices } from "./simulator/services.ts";
 import { SimulatedStream } from "./simulator/stream.ts";
@@ -36,14 +35,13 @@ export async function startElstatSimulator(options: {
     show?.("a bot connects");
     stream.upgrade(request, socket, head);
   });
-  await listen(server, host, port);
+  const at = await bindServer(server, { host, port });
   let cancel = (): void => {};
   function look(): void {
     stream.publish();
     if (pollMs > 0) cancel = clock.setTimer(clock.now() + pollMs, look);
   }
   look();
-  const at = `${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port.toString()}`;
   return {
     url: `http://${at}`,
     services,
@@ -52,20 +50,9 @@ export async function startElstatSimulator(options: {
     async close() {
       cancel();
       await stream.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closeServer(server);
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {

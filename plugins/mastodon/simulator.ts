@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Clock, RunningSimulator, Simulator, SimulatorOptions } from "#core";
+import { createServer } from "node:http";
+import { bindServer, type Clock, closeServer, type RunningSimulator, type Simulator, type SimulatorOptions } from "#core";
 import { commandsOf } from "./simulator/commands.ts";
 import { joinWorlds } from "./simulator/join-worlds.ts";
 import { RestSimulation } from "./simulator/rest-simulation.ts";
@@ -54,8 +53,7 @@ export async function startMastodonSimulator(options: {
     show?.("a bot connects");
     streaming.upgrade(request, socket, head);
   });
-  await listen(server, host, port);
-  const at = `${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port.toString()}`;
+  const at = await bindServer(server, { host, port });
   url = `http://${at}`;
   rest.streamingUrl = `ws://${at}`;
   return {
@@ -72,20 +70,9 @@ export async function startMastodonSimulator(options: {
     },
     async close() {
       await streaming.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closeServer(server);
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {

@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Clock, RunningSimulator, Simulator, SimulatorOptions } from "#core";
+import { createServer } from "node:http";
+import { bindServer, type Clock, closeServer, type RunningSimulator, type Simulator, type SimulatorOptions } from "#core";
 import { SimulatedAccount } from "./simulator/account.ts";
 import { commandsOf } from "./simulator/commands.ts";
 import { SimulatedFeed } from "./simulator/feed.ts";
@@ -41,8 +40,7 @@ export async function startRestreamSimulator(options: {
     show?.("a bot connects");
     feed.upgrade(request, socket, head);
   });
-  await listen(server, host, port);
-  const at = `${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port.toString()}`;
+  const at = await bindServer(server, { host, port });
   return {
     wsUrl: `ws://${at}/ws`,
     apiUrl: `http://${at}/v2`,
@@ -55,20 +53,9 @@ export async function startRestreamSimulator(options: {
       account.stopUpdates();
       rest.close();
       await feed.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closeServer(server);
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {

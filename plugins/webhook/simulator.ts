@@ -1,5 +1,4 @@
-import type { AddressInfo } from "node:net";
-import type { RunningSimulator, Simulator, SimulatorOptions } from "#core";
+import { bindServer, closeServer, type RunningSimulator, type Simulator, type SimulatorOptions } from "#core";
 import { sinkCommands } from "./simulator/commands.ts";
 import type { SeenPost } from "./simulator/receive.ts";
 import { createSinkServer, type Misbehaviour, type Sink } from "./simulator/server.ts";
@@ -30,12 +29,8 @@ export async function startWebhookSimulator({ clock, host, port, show }: Simulat
     show: show ?? ((): void => undefined),
   };
   const server = createSinkServer(sink);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port.toString()}/hook`;
+  const at = await bindServer(server, { host, port });
+  const url = `http://${at}/hook`;
   return {
     url,
     seen: sink.seen,
@@ -48,8 +43,7 @@ export async function startWebhookSimulator({ clock, host, port, show }: Simulat
     },
     async close() {
       for (const cancel of sink.pending) cancel();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeServer(server);
     },
   };
 }
